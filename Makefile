@@ -1,0 +1,59 @@
+# `make` prints this help. `make check` is what CI runs.
+PYTHON ?= python3
+BIN := .venv/bin
+JOBS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo check check-thorough fix docs stubs test types lint bench clean
+
+help: ## show what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+demo: .venv/installed ## run the log-in page at http://127.0.0.1:8000
+	@$(BIN)/python examples/fastapi_app.py
+
+check: .venv/installed lint types ## check everything: style, types, spec, tests on every storage
+	$(BIN)/python -m spec check
+	$(BIN)/python -m pytest -q -n $(JOBS) --all-laws
+
+check-thorough: export HYPOTHESIS_PROFILE = thorough
+check-thorough: check ## the same with twenty times the examples
+
+fix: .venv/installed ## let the tools repair what they can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: .venv/installed ## write docs/api from spec/api
+	$(BIN)/python -m spec docs
+
+stubs: .venv/installed ## write stubs from spec/api
+	$(BIN)/python -m spec stubs
+
+test: .venv/installed ## run the tests alone
+	$(BIN)/python -m pytest -n $(JOBS)
+
+types: .venv/installed ## check types with mypy, stubtest and pyright, against the code and against the stubs
+	$(BIN)/mypy src spec tests examples
+	MYPYPATH=stubs $(BIN)/mypy tests/typing
+	MYPYPATH=stubs $(BIN)/python -m mypy.stubtest cross_auth
+	$(BIN)/pyright
+	$(BIN)/pyright -p tests/typing/stubs.json
+
+lint: .venv/installed ## check style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+bench: .venv/installed ## measure against the floor
+	$(BIN)/python benchmarks/against_the_floor.py
+	$(BIN)/python benchmarks/memory_of_a_session.py
+
+clean: ## remove what was installed and built
+	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed, this is {sys.version}: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[testing]' --group dev
+	@touch $@
