@@ -1,0 +1,74 @@
+"""What the session functions ask of their arguments.
+
+They look by hand first, which costs nanoseconds; ``WANTED`` is what words a refusal.
+"""
+
+import re
+from collections.abc import Callable
+from inspect import iscoroutinefunction
+from typing import Annotated, Any, TypeGuard
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from cross_auth._cookie_rules import MAX_AGE_LIMIT
+from cross_auth._models import ID_LENGTH, MaxAge, UserId
+from cross_auth._protocols import SecondaryStorage
+
+_METHODS = ("set", "get", "delete", "pop")
+_known_storages: set[type] = set()
+
+fullmatch_id: Callable[[str], object] = re.compile(rf"[A-Za-z0-9_-]{{{ID_LENGTH}}}").fullmatch
+
+
+def is_session_id(text: str) -> bool:
+    """Tell whether a text has the form of an id that ``create_session`` makes."""
+    return fullmatch_id(text) is not None
+
+
+def is_user_id(value: object) -> bool:
+    return type(value) is str and 0 < len(value) <= 1024 and (value.isascii() or _has_no_surrogate(value))
+
+
+def _has_no_surrogate(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def is_max_age(value: object) -> bool:
+    return type(value) is int and 0 < value <= MAX_AGE_LIMIT
+
+
+def is_storage(value: object) -> TypeGuard[SecondaryStorage]:
+    """Tell whether a value has the four methods; the answer is remembered for its type."""
+    kind = type(value)
+    if kind in _known_storages:
+        return True
+    if not _lacks(value):
+        _known_storages.add(kind)
+        return True
+    return False
+
+
+def _lacks(value: object) -> str:
+    """Return what keeps a value from being a storage, or nothing."""
+    methods = {name: getattr(type(value), name, None) for name in _METHODS}
+    missing = [name for name, method in methods.items() if not callable(method)]
+    if missing:
+        return f"a storage with the methods {', '.join(_METHODS)}: {type(value).__name__} lacks {', '.join(missing)}"
+    if any(iscoroutinefunction(method) for method in methods.values()):
+        return f"a storage whose methods are not async, which those of {type(value).__name__} are"
+    return ""
+
+
+def _storage(value: object) -> object:
+    if wanted := _lacks(value):
+        raise PydanticCustomError("storage", "Input should be {wanted}", {"wanted": wanted})
+    return value
+
+
+WANTED: dict[str, Any] = {
+    "user_id": UserId,
+    "storage": Annotated[Any, AfterValidator(_storage)],
+    "max_age": MaxAge,
+    "session_id": str,
+}

@@ -1,0 +1,103 @@
+"""The data of a session, and how an application configures its cookie."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, Field, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema
+
+from cross_auth._cookie_rules import (
+    MAX_AGE_LIMIT,
+    SIZE_LIMIT,
+    CookieDomain,
+    CookieName,
+    CookiePath,
+    SameSite,
+    check_attributes,
+)
+
+ID_LENGTH = 43
+
+
+class _InUTC:
+    """Refuse a datetime that is naive or whose offset is not zero."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return {**handler(source), "tz_constraint": 0}
+
+
+UserId = Annotated[str, Field(min_length=1, max_length=1024)]
+MaxAge = Annotated[int, Field(ge=1, le=MAX_AGE_LIMIT)]
+UTCDatetime = Annotated[datetime, _InUTC()]
+
+
+class SessionData(BaseModel, frozen=True, strict=True):
+    """Hold what a storage keeps of one session, which is written once and never changed.
+
+    Times are aware and in UTC.
+    ``handle`` is the lower-case hex SHA-256 of the session id: it may be shown and logged, the id may not.
+    Fields that this release does not know are ignored.
+    """
+
+    user_id: UserId
+    created_at: UTCDatetime
+    expires_at: UTCDatetime
+    handle: str | None = None
+
+
+class SessionConfig(BaseModel, frozen=True, strict=True, extra="forbid"):
+    """Configure the session cookie, under the rules of RFC 6265bis.
+
+    ``max_age`` is in whole seconds, 1 to 34 560 000 (400 days, RFC 6265bis 5.5).
+    ``persistent=False`` sends no Max-Age, so that the browser drops the cookie when it closes.
+    Raises ``pydantic.ValidationError`` for a config whose cookie a browser would ignore.
+    """
+
+    # The longest name that leaves room for a session id.
+    name: Annotated[CookieName, Field(max_length=SIZE_LIMIT - ID_LENGTH)] = "session_id"
+    max_age: MaxAge = 86400
+    path: CookiePath = "/"
+    domain: CookieDomain | None = None
+    secure: bool = True
+    httponly: bool = True
+    samesite: SameSite = "lax"
+    partitioned: bool = False
+    persistent: bool = True
+
+    @classmethod
+    def host_prefixed(
+        cls,
+        name: str = "session_id",
+        *,
+        max_age: int = 86400,
+        httponly: bool = True,
+        samesite: SameSite = "lax",
+        partitioned: bool = False,
+        persistent: bool = True,
+    ) -> Self:
+        """Return a config under a ``__Host-`` name, which no other host can set or overwrite.
+
+        The prefix is put before ``name`` unless it stands there already.
+        ``secure``, ``path`` and ``domain`` are what the prefix demands (RFC 6265bis 4.1.3.2).
+        """
+        config = cls(
+            name=name,
+            max_age=max_age,
+            httponly=httponly,
+            samesite=samesite,
+            partitioned=partitioned,
+            persistent=persistent,
+        )
+        if config.name.lower().startswith("__host-"):
+            return config
+        return config.model_copy(update={"name": f"__Host-{config.name}"})
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with some fields changed, under the same rules as a new config."""
+        return self.model_validate({**dict(self), **(update or {})})
+
+    @model_validator(mode="after")
+    def _keep_the_rules(self) -> Self:
+        check_attributes(self)
+        return self

@@ -1,0 +1,80 @@
+"""Each session operation, once, over an async storage; its decisions are the pure functions beside it.
+
+``cross_auth._sessions`` steps these coroutines over a storage that never suspends.
+"""
+
+import logging
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from pydantic import TypeAdapter, ValidationError
+
+from cross_auth._arguments import is_session_id
+from cross_auth._models import SessionData
+from cross_auth._protocols import AsyncSecondaryStorage
+
+_log = logging.getLogger("cross_auth")
+_record = TypeAdapter(SessionData)
+_validate_record = _record.validator.validate_json
+_dump_record = _record.serializer.to_json
+
+
+def handle_of(session_id: str) -> str:
+    """Return the public handle of a session: what stands in keys and logs in place of its id."""
+    return sha256(session_id.encode()).hexdigest()
+
+
+def record_key(handle: str) -> str:
+    return f"session:{handle}"
+
+
+def encode(session: SessionData) -> str:
+    return _dump_record(session).decode()
+
+
+def decode(handle: str, value: str | None) -> SessionData | None:
+    """Return the session of a stored record while it is live, and ``None`` for everything else."""
+    if value is None:
+        return None
+    try:
+        session = _validate_record(value)
+    except ValidationError:
+        _warn(handle, "cannot be decoded")
+        return None
+    if session.handle != handle:
+        _warn(handle, "is not the record of this session")
+        return None
+    return session if datetime.now(UTC) < session.expires_at else None
+
+
+def _warn(handle: str, why: str) -> None:
+    # The record is left alone: a newer release may be able to read it.
+    _log.warning("session %s: the stored record %s", handle[:12], why)
+
+
+async def create(storage: AsyncSecondaryStorage, user_id: str, max_age: int) -> tuple[str, SessionData]:
+    session_id = token_urlsafe(32)
+    handle = handle_of(session_id)
+    now = datetime.now(UTC)
+    session = SessionData(user_id=user_id, created_at=now, expires_at=now + timedelta(seconds=max_age), handle=handle)
+    await storage.set(record_key(handle), encode(session), ttl=max_age)
+    _log.info("session %s: created", handle[:12])
+    return session_id, session
+
+
+async def get(storage: AsyncSecondaryStorage, session_id: str) -> SessionData | None:
+    if not is_session_id(session_id):
+        return None
+    handle = handle_of(session_id)
+    return decode(handle, await storage.get(record_key(handle)))
+
+
+async def delete(storage: AsyncSecondaryStorage, session_id: str) -> None:
+    if not is_session_id(session_id):
+        return
+    handle = handle_of(session_id)
+    with suppress(KeyError):  # how some storages say that there was nothing to delete
+        await storage.delete(record_key(handle))
+    _log.info("session %s: deleted", handle[:12])

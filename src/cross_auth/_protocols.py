@@ -1,0 +1,59 @@
+"""The contract between sessions and whatever stores them."""
+
+from typing import Protocol
+
+
+class StorageError(Exception):
+    """Report that a storage could not do what it was asked.
+
+    An outage, a full disk, a corrupt file: never "no such session".
+    The exception of the client library is its ``__cause__``.
+    Neither holds a session id, a key, a value or a password.
+    """
+
+
+class SecondaryStorage(Protocol):
+    """Keep text under a key for a limited time, for many threads at once.
+
+    Keys are 1 to 128 printable ASCII characters and are compared byte by byte.
+    Values are text without NUL or lone surrogates, of 1 MiB or less.
+    A live key is never evicted, and a write that returned is not forgotten.
+    A storage that cannot do what it is asked raises; it never answers ``None`` instead.
+    Parameters are positional-only, so a storage may name them as it likes.
+    """
+
+    def set(self, key: str, value: str, /, ttl: int | None = None) -> object:
+        """Store a value under a key, in place of any value and ttl that the key had.
+
+        ``ttl`` is in whole seconds, 1 or more; once it has passed the key is gone.
+        ``None`` keeps the key until it is deleted.
+        What is returned is ignored.
+        """
+
+    def get(self, key: str, /) -> str | None:
+        """Return the value of a key, or ``None`` where there is no live key."""
+
+    def delete(self, key: str, /) -> object:
+        """Remove a key, or do nothing where there is no such key.
+
+        What is returned is ignored.
+        """
+
+    def pop(self, key: str, /) -> str | None:
+        """Remove a key and return the value that it had, as one atomic step.
+
+        Of any number of concurrent callers at most one gets the value, and exactly one if no call fails.
+        The client library must not retry the call: a repeat of a call that won would lose its own win.
+        """
+
+
+class AsyncSecondaryStorage(Protocol):
+    """The same contract, awaited."""
+
+    async def set(self, key: str, value: str, /, ttl: int | None = None) -> object: ...
+
+    async def get(self, key: str, /) -> str | None: ...
+
+    async def delete(self, key: str, /) -> object: ...
+
+    async def pop(self, key: str, /) -> str | None: ...
