@@ -1,0 +1,1 @@
+"""The storages that come with the library, one module a backend."""
