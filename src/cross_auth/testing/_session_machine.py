@@ -1,0 +1,159 @@
+"""The session functions against a plain dict of sessions, over one storage."""
+
+from datetime import datetime, timedelta
+from unittest import TestCase
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, invariant, rule
+
+from cross_auth import SessionData, create_session, delete_session, get_session
+from cross_auth._protocols import SecondaryStorage
+from cross_auth.testing import _strategies as draw
+from cross_auth.testing._clock import Advance
+from cross_auth.testing._laws import law
+from cross_auth.testing._machine import Factory, Reopen, StorageUnderTest, test_case
+
+_INSTANT = timedelta(microseconds=1)
+
+
+class _Recording:
+    """Pass every call on, and keep what reached the storage."""
+
+    def __init__(self, storage: SecondaryStorage, seen: list[str]) -> None:
+        self._storage = storage
+        self._seen = seen
+
+    def set(self, key: str, value: str, /, ttl: int | None = None) -> object:
+        self._seen += [key, value]
+        return self._storage.set(key, value, ttl=ttl)
+
+    def get(self, key: str, /) -> str | None:
+        self._seen.append(key)
+        return self._storage.get(key)
+
+    def delete(self, key: str, /) -> object:
+        self._seen.append(key)
+        return self._storage.delete(key)
+
+    def pop(self, key: str, /) -> str | None:
+        self._seen.append(key)
+        return self._storage.pop(key)
+
+
+@law(
+    "create-is-readable",
+    "create-lives-max-age",
+    "get-is-dead-at-expiry",
+    "get-unknown-is-none",
+    "get-malformed-is-none",
+    "get-never-writes",
+    "delete-is-final",
+    "delete-is-idempotent",
+    "id-is-never-stored",
+)
+class SessionMachine(StorageUnderTest):
+    """A session reads as it was created until it is deleted or has expired, and never again after that."""
+
+    ids = Bundle[str]("ids")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sessions: dict[str, SessionData] = {}
+        self.deleted: set[str] = set()
+        self.seen: list[str] = []
+
+    def storage(self, data: st.DataObject) -> _Recording:
+        return _Recording(self.handle(data), self.seen)
+
+    def live(self, session_id: str) -> SessionData | None:
+        session = self.sessions[session_id]
+        return session if session_id not in self.deleted and self.clock.now() < session.expires_at else None
+
+    @rule(target=ids, user_id=draw.user_ids, max_age=draw.max_ages, data=st.data())
+    def create(self, user_id: str, max_age: int, data: st.DataObject) -> str:
+        session_id, session = create_session(user_id, self.storage(data), max_age)
+        now = self.clock.now()
+        assert (user_id, now, now + timedelta(seconds=max_age)) == (
+            session.user_id,
+            session.created_at,
+            session.expires_at,
+        ), f"create_session: {session!r} is not what was asked for"
+        assert session_id not in self.sessions, "create_session: the same id came twice"
+        self.sessions[session_id] = session
+        return session_id
+
+    @rule(session_id=ids, data=st.data())
+    def get(self, session_id: str, data: st.DataObject) -> None:
+        calls = len(self.seen)
+        self.check(session_id, self.storage(data))
+        assert calls + 1 == len(self.seen), "get_session: more than one storage call"
+
+    def check(self, session_id: str, storage: SecondaryStorage) -> None:
+        found, wanted = get_session(session_id, storage), self.live(session_id)
+        assert wanted == found, f"get_session: found {found!r}, wanted {wanted!r}"
+
+    def check_all(self) -> None:
+        for session_id in self.sessions:
+            self.check(session_id, self.handles[0])
+
+    @rule(session_id=ids, data=st.data())
+    def delete(self, session_id: str, data: st.DataObject) -> None:
+        delete_session(session_id, self.storage(data))
+        self.deleted.add(session_id)
+
+    @rule(session_id=ids, data=st.data())
+    def delete_twice(self, session_id: str, data: st.DataObject) -> None:
+        delete_session(session_id, self.storage(data))
+        delete_session(session_id, self.storage(data))
+        self.deleted.add(session_id)
+
+    @rule(session_id=draw.unknown_ids, data=st.data())
+    def try_an_unknown_id(self, session_id: str, data: st.DataObject) -> None:
+        assert get_session(session_id, self.storage(data)) is None, (
+            "get_session: an id that was never made is a session"
+        )
+        delete_session(session_id, self.storage(data))
+
+    @rule(session_id=draw.malformed_ids, data=st.data())
+    def try_a_malformed_id(self, session_id: str, data: st.DataObject) -> None:
+        calls = len(self.seen)
+        assert get_session(session_id, self.storage(data)) is None, "get_session: a malformed id is a session"
+        delete_session(session_id, self.storage(data))
+        assert calls == len(self.seen), "a malformed id reached the storage"
+
+    @rule(session_id=ids, data=st.data())
+    def try_a_handle_as_an_id(self, session_id: str, data: st.DataObject) -> None:
+        handle = self.sessions[session_id].handle or ""
+        for text in (handle, handle[:43], f"session:{handle}"):
+            assert get_session(text, self.storage(data)) is None, "get_session: what is stored logs in"
+
+    @rule(seconds=draw.seconds)
+    def advance(self, seconds: int) -> None:
+        self.pass_time(seconds, seconds)
+
+    @rule(session_id=ids, beside=st.sampled_from([-_INSTANT, timedelta(0), _INSTANT]))
+    def jump_to_the_expiry(self, session_id: str, beside: timedelta) -> None:
+        self.jump(self.sessions[session_id].expires_at + beside)
+
+    def jump(self, instant: datetime) -> None:
+        seconds = (instant - self.clock.now()).total_seconds()
+        if seconds > 0:
+            # A storage with its own clock is left a second behind: it may hold on, the session may not.
+            behind = 1 if self.subject.own_clock else 0
+            self.pass_time(seconds, max(0, seconds - behind))
+
+    @invariant()
+    def no_id_was_stored(self) -> None:
+        for text in self.seen:
+            assert not any(session_id in text for session_id in self.sessions), "a session id reached the storage"
+        self.seen.clear()
+
+
+def session_machine(
+    factory: Factory, *, advance: Advance | None = None, reopen: Reopen | None = None
+) -> type[TestCase]:
+    """Return a test case that runs the session functions over a storage, whatever the order of the calls.
+
+    The parameters are those of ``storage_machine``.
+    """
+    return test_case(SessionMachine, factory, advance, reopen)
