@@ -1,0 +1,141 @@
+"""The shape of ``spec/api/*.toml``: one file a docs page, a table row an inline table."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Dotted = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$")]
+Source = Annotated[str, Field(min_length=1)]  # of Python
+Sentence = Annotated[str, Field(pattern=r"[.:]$")]
+LawId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class Row(BaseModel):
+    """Refuse keys that no column has, so that a typing mistake is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Parameter(Row):
+    name: Name
+    type: Source
+    default: Source | None = None
+    kind: Literal["positional-only", "keyword-only"] | None = None
+    description: Sentence
+
+
+class FieldRow(Row):
+    name: Name
+    type: Source
+    default: Source | None = None
+    constraints: dict[str, int | str] = {}  # keywords of JSON Schema
+    description: Sentence
+
+
+class Returns(Row):
+    type: Source
+    description: Sentence
+
+
+class Raises(Row):
+    type: Dotted
+    when: Sentence
+    example: Source
+
+
+class Law(Row):
+    id: LawId
+    text: Sentence
+
+
+class Described(Row):
+    """What every entry of a page has."""
+
+    name: Name
+    summary: Sentence
+    details: list[Sentence] = []
+    raises: list[Raises] = []
+    laws: list[Law] = []
+
+
+class Function(Described):
+    module: Dotted = "cross_auth"
+    classmethod: bool = False
+    asynchronous: bool = False
+    result: Source | None = None  # what the usage line binds
+    parameters: list[Parameter] = []
+    returns: Returns | None = None
+
+    @property
+    def return_type(self) -> str:
+        return self.returns.type if self.returns else "None"
+
+
+class Model(Described):
+    module: Dotted
+    frozen: bool
+    strict: bool
+    extra: Literal["ignore", "forbid"]
+    fields: list[FieldRow]
+    methods: list[Function] = []
+
+
+class Protocol(Described):
+    module: Dotted
+    methods: list[Function]
+
+
+class Class(Described):
+    module: Dotted
+    bases: list[Name] = []
+    implements: Name | None = None
+    context_manager: bool = False
+    parameters: list[Parameter] = []
+    methods: list[Function] = []
+
+
+Entry = Function | Model | Protocol | Class
+
+
+class Page(Row):
+    slug: Source
+    title: Source
+    description: Sentence
+    order: int
+    section: Source
+    functions: list[Function] = []
+    models: list[Model] = []
+    protocols: list[Protocol] = []
+    classes: list[Class] = []
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [*self.protocols, *self.models, *self.classes, *self.functions]
+
+
+Spec = Annotated[list[Page], Field(min_length=1)]
+parse = TypeAdapter(Spec).validate_python
+
+
+def entries(spec: list[Page]) -> Iterator[Entry]:
+    for page in spec:
+        yield from page.entries
+
+
+def described(spec: list[Page]) -> Iterator[tuple[str, Described]]:
+    """Yield every entry and every method with its dotted name."""
+    for entry in entries(spec):
+        yield entry.name, entry
+        if not isinstance(entry, Function):
+            yield from ((f"{entry.name}.{method.name}", method) for method in entry.methods)
+
+
+def laws(spec: list[Page]) -> dict[str, str]:
+    """Return the text of each law."""
+    return {law.id: law.text for _, entry in described(spec) for law in entry.laws}
+
+
+def protocols(spec: list[Page]) -> dict[str, Protocol]:
+    return {entry.name: entry for entry in entries(spec) if isinstance(entry, Protocol)}

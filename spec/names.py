@@ -1,0 +1,40 @@
+"""Where the names in ``type`` and ``default`` cells come from."""
+
+import ast
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from types import ModuleType
+
+from spec.model import Page, entries
+
+ORIGINS = {
+    "Any": "typing",
+    "BaseModel": "pydantic",
+    "Callable": "collections.abc",
+    "Literal": "typing",
+    "Mapping": "collections.abc",
+    "PathLike": "os",
+    "Protocol": "typing",
+    "Self": "typing",
+    "TestCase": "unittest",
+    "TracebackType": "types",
+    "datetime": "datetime",
+}
+
+
+def origins(spec: list[Page]) -> dict[str, str]:
+    """Return the module of every name that a cell may use beside the built-in ones."""
+    return ORIGINS | {entry.name: entry.module for entry in entries(spec)}
+
+
+def used(sources: Iterable[str]) -> set[str]:
+    """Return the names in some Python source texts."""
+    trees = (ast.walk(ast.parse(source, mode="eval")) for source in sources)
+    return {node.id for nodes in trees for node in nodes if isinstance(node, ast.Name)}
+
+
+def namespace(spec: list[Page], modules: Mapping[str, ModuleType]) -> dict[str, object]:
+    """Return what the cells are evaluated in: the standard names, and those of the code under test."""
+    standard = {name: getattr(import_module(module), name) for name, module in ORIGINS.items()}
+    public = [(entry.name, modules[entry.module]) for entry in entries(spec) if entry.module in modules]
+    return standard | {name: getattr(module, name) for name, module in public if hasattr(module, name)}
