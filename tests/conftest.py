@@ -1,0 +1,80 @@
+"""The storages, the Hypothesis budget, and a summary that names what ran."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+from cross_auth import SecondaryStorage
+from cross_auth.testing import FakeClock
+from cross_auth.testing._clock import close
+from spec.__main__ import load
+from spec.model import laws
+from tests.storages import BACKENDS, Backend
+
+settings.register_profile("check", deadline=None, print_blob=True)
+settings.register_profile("thorough", settings.get_profile("check"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
+
+
+@pytest.fixture(params=BACKENDS.values(), ids=lambda backend: backend.name)
+def backend(request: pytest.FixtureRequest) -> Backend:
+    found: Backend = request.param
+    return found
+
+
+@pytest.fixture
+def storage(backend: Backend) -> Iterator[SecondaryStorage]:
+    made = backend.make()
+    yield made
+    close(made)
+
+
+@pytest.fixture
+def clock() -> Iterator[FakeClock]:
+    with FakeClock() as running:
+        yield running
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all-laws", action="store_true", help="fail where a law of the spec has no test that passed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for owner in (getattr(item, "function", None), getattr(item, "cls", None)):
+            item.user_properties += [("law", law) for law in getattr(owner, "laws", ())]
+        storages = [name for name in BACKENDS if name.lower() in item.nodeid.lower() and "meta" not in item.nodeid]
+        item.user_properties += [("storage", name) for name in storages]
+
+
+def pytest_report_header() -> str:
+    return "storages: " + ", ".join(f"{backend.name} ({backend.version})" for backend in BACKENDS.values())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    properties = _shown(terminalreporter)
+    tests = {name: properties["storage", name] for name in BACKENDS}
+    shown = [f"{name} ({tests[name]} tests passed)" for name in BACKENDS]
+    terminalreporter.write_line(f"storages: {', '.join(shown)}")
+    if config.getoption("--all-laws"):
+        missing = _missing(terminalreporter)
+        terminalreporter.write_line(f"laws: {len(laws(load())) - len(missing)} shown, missing: {missing or 'none'}")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    wanted = session.config.getoption("--all-laws") and not hasattr(session.config, "workerinput")
+    if wanted and exitstatus == 0 and isinstance(reporter, pytest.TerminalReporter) and _missing(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _shown(reporter: pytest.TerminalReporter) -> Counter[tuple[str, object]]:
+    return Counter(each for report in reporter.stats.get("passed", []) for each in set(report.user_properties))
+
+
+def _missing(reporter: pytest.TerminalReporter) -> list[str]:
+    shown = _shown(reporter)
+    return sorted(law for law in laws(load()) if not shown["law", law])

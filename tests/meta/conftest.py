@@ -1,0 +1,25 @@
+"""The spec and the code that it describes."""
+
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+
+from spec.__main__ import examples, load, modules
+from spec.model import Page
+
+
+@pytest.fixture(scope="session")
+def spec() -> list[Page]:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def code() -> dict[str, ModuleType]:
+    return modules()
+
+
+@pytest.fixture(scope="session")
+def names() -> Iterator[dict[str, object]]:
+    with examples() as found:
+        yield found

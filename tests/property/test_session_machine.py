@@ -1,0 +1,7 @@
+"""The session machine, by name, on each storage."""
+
+from cross_auth.testing import session_machine
+from tests.storages import MEMORY, SQLITE
+
+TestSessionMachineOnMemory = session_machine(MEMORY.make)
+TestSessionMachineOnSQLite = session_machine(SQLITE.make, reopen=SQLITE.reopen)

@@ -1,0 +1,7 @@
+"""The storage machine, by name, on each storage."""
+
+from cross_auth.testing import storage_machine
+from tests.storages import MEMORY, SQLITE
+
+TestStorageMachineOnMemory = storage_machine(MEMORY.make)
+TestStorageMachineOnSQLite = storage_machine(SQLITE.make, reopen=SQLITE.reopen)
