@@ -156,7 +156,7 @@ def test_a_path_that_cannot_be_opened_is_a_storage_error(tmp_path: Path, name: s
     with pytest.raises(StorageError) as caught:
         SQLiteStorage(tmp_path / name)
     assert str(tmp_path / name) in str(caught.value)
-    assert isinstance(caught.value.__cause__, OSError)
+    assert isinstance(caught.value.__cause__, OSError | sqlite3.Error)
 
 
 @law("sqlite-trouble-names-the-file")
@@ -309,3 +309,19 @@ def test_the_log_is_kept_while_threads_come_and_go(path: Path) -> None:
         assert path.with_name("sessions.db-wal").stat().st_size > 0
     close(storage)
     assert [path] == list(path.parent.iterdir())
+
+
+@law("sqlite-is-safe-for-processes")
+def test_a_second_storage_does_not_drop_the_locks_of_the_first(path: Path) -> None:
+    """While two storages of a process share a file, no other process can take it out of its journal mode.
+
+    POSIX drops all locks of a process on a file when any one of its descriptors is closed.
+    """
+    with SQLiteStorage(path) as first, SQLiteStorage(path) as second:
+        code = (
+            "import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute('PRAGMA journal_mode=DELETE').fetchone())"
+        )
+        done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=False)
+        assert "database is locked" in done.stderr
+        first.set("key", "value")
+        assert "value" == second.get("key")

@@ -3,9 +3,10 @@
 import os
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from pathlib import Path
-from time import sleep, time
+from time import time
 from types import TracebackType
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -14,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from cross_auth._protocols import StorageError
 from cross_auth._refusals import check
+from cross_auth.storage import _sqlite_file
 from cross_auth.storage._sqlite_connections import Connections
 
 __all__ = ["SQLiteStorage"]
@@ -52,7 +54,6 @@ _EXPIRE = """
 DELETE FROM cross_auth_storage WHERE key IN
     (SELECT key FROM cross_auth_storage WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)
 """
-_PAUSE = 0.01  # seconds
 _WRITES_BETWEEN_EXPIRIES = 16
 _EXPIRED_A_TIME = 64  # four for each row written, so that a backlog shrinks while the application runs
 
@@ -77,10 +78,9 @@ class SQLiteStorage:
     ) -> None:
         check("SQLiteStorage", _WANTED, path=path, synchronous=synchronous, timeout=timeout)
         self._path = Path(path).absolute()  # now: the process may change its folder later
-        self._synchronous = synchronous
         self._timeout = timeout
         self._writes = count()
-        self._connections = Connections(self._connect, timeout)
+        self._connections = Connections(partial(_sqlite_file.connect, self._path, synchronous, timeout), timeout)
         self._prepare()
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
@@ -143,41 +143,13 @@ class SQLiteStorage:
         except sqlite3.Error as error:
             raise StorageError(f"{self._path}: {error}") from error
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            f"{self._path.as_uri()}?mode=rw",  # a file that was removed is an outage, not an empty storage
-            uri=True,
-            timeout=self._timeout,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        try:
-            connection.execute(f"PRAGMA synchronous={self._synchronous}")
-            if self._synchronous == "FULL":
-                connection.execute("PRAGMA fullfsync=ON")  # macOS: without it fsync stops at the drive's cache
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
-
     def _prepare(self) -> None:
         try:
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            _sqlite_file.make(self._path)
         except OSError as error:
             raise StorageError(f"{self._path}: {error.strerror}") from error
-        mode = self._run(self._connections.write, self._use_write_ahead_log)
+        mode = self._run(self._connections.write, partial(_sqlite_file.use_write_ahead_log, timeout=self._timeout))
         if mode != "wal":
             raise StorageError(f"{self._path}: the file system has no write-ahead log (journal mode {mode})")
-        self._run(self._connections.write, lambda c: c.execute(_TABLE))
-        self._run(self._connections.write, lambda c: c.execute(_INDEX))
-
-    def _use_write_ahead_log(self, connection: sqlite3.Connection) -> object:
-        """Several processes may start together, and here SQLite answers "locked" without waiting."""
-        for _ in range(int(self._timeout / _PAUSE)):
-            try:
-                return connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                    raise
-                sleep(_PAUSE)
-        return connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        self._run(self._connections.write, lambda connection: connection.execute(_TABLE))
+        self._run(self._connections.write, lambda connection: connection.execute(_INDEX))

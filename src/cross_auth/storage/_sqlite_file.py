@@ -1,0 +1,59 @@
+"""A SQLite file as sessions need it: its owner's alone, with a write-ahead log, synced as asked."""
+
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+from time import sleep
+
+_PAUSE = 0.01  # seconds
+_making = Lock()
+
+
+def make(path: Path) -> None:
+    """Make the file where there is none; its log and shared memory get the mode of the file.
+
+    A file that is there is left to SQLite: to close it here would drop the locks
+    that other storages of this process hold on it, as POSIX has it.
+    """
+    with _making, suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def connect(path: Path, synchronous: str, timeout: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?mode=rw",  # a file that was removed is an outage, not an empty storage
+        uri=True,
+        timeout=timeout,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute(f"PRAGMA synchronous={synchronous}")
+        if synchronous == "FULL":
+            connection.execute("PRAGMA fullfsync=ON")  # macOS: without it fsync stops at the drive's cache
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def use_write_ahead_log(connection: sqlite3.Connection, timeout: float) -> str:
+    """Return the journal mode that the file is in after it was asked for a write-ahead log.
+
+    Several processes may start together, and for this SQLite answers "locked" without waiting.
+    """
+    for _ in range(int(timeout / _PAUSE)):
+        try:
+            return _journal_mode(connection)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            sleep(_PAUSE)
+    return _journal_mode(connection)
+
+
+def _journal_mode(connection: sqlite3.Connection) -> str:
+    mode: str = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    return mode
