@@ -4,7 +4,6 @@
 """
 
 import logging
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -17,6 +16,8 @@ from cross_auth._protocols import AsyncSecondaryStorage
 
 _log = logging.getLogger("cross_auth")
 _record = TypeAdapter(SessionData)
+# Straight to the validator and the serializer: the model's own methods take up to a third longer.
+_make_record = _record.validator.validate_python
 _validate_record = _record.validator.validate_json
 _dump_record = _record.serializer.to_json
 
@@ -46,21 +47,25 @@ def decode(handle: str, value: str | None) -> SessionData | None:
     if session.handle != handle:
         _warn(handle, "is not the record of this session")
         return None
-    return session if datetime.now(UTC) < session.expires_at else None
+    now = datetime.now(session.expires_at.tzinfo)  # UTC; two datetimes of one zone object compare faster
+    return session if now < session.expires_at else None
 
 
 def _warn(handle: str, why: str) -> None:
     # The record is left alone: a newer release may be able to read it.
-    _log.warning("session %s: the stored record %s", handle[:12], why)
+    _log.warning("session %.12s: the stored record %s", handle, why)
 
 
 async def create(storage: AsyncSecondaryStorage, user_id: str, max_age: int) -> tuple[str, SessionData]:
     session_id = token_urlsafe(32)
     handle = handle_of(session_id)
     now = datetime.now(UTC)
-    session = SessionData(user_id=user_id, created_at=now, expires_at=now + timedelta(seconds=max_age), handle=handle)
+    expires_at = now + timedelta(0, max_age)
+    session: SessionData = _make_record(
+        {"user_id": user_id, "created_at": now, "expires_at": expires_at, "handle": handle}
+    )
     await storage.set(record_key(handle), encode(session), ttl=max_age)
-    _log.info("session %s: created", handle[:12])
+    _log.info("session %.12s: created", handle)
     return session_id, session
 
 
@@ -75,6 +80,8 @@ async def delete(storage: AsyncSecondaryStorage, session_id: str) -> None:
     if not is_session_id(session_id):
         return
     handle = handle_of(session_id)
-    with suppress(KeyError):  # how some storages say that there was nothing to delete
+    try:  # noqa: SIM105  suppress() costs a tenth of the call
         await storage.delete(record_key(handle))
-    _log.info("session %s: deleted", handle[:12])
+    except KeyError:  # how some storages say that there was nothing to delete
+        pass
+    _log.info("session %.12s: deleted", handle)

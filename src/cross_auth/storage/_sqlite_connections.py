@@ -2,63 +2,47 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock, local
-from typing import TypeVar
+from typing import Any
 from weakref import WeakSet
 
-T = TypeVar("T")
+from cross_auth._protocols import StorageError
 
 
 class _Held:
     """A connection of one thread, which other threads may close between two uses."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection: sqlite3.Connection | None = connection
+        self.connection = connection
+        self.cursor = connection.cursor()
         self.lock = Lock()
+        self.open = True
 
     def close(self) -> None:
         with self.lock:
-            if self.connection is not None:
-                self.connection.close()
-                self.connection = None
+            self.open = False
+            self.connection.close()
 
     def __del__(self) -> None:  # the thread ended
-        if self.connection is not None:
-            self.connection.close()
+        self.connection.close()
 
 
 class Connections:
-    """Run work on this thread's connection, which is opened when the thread first needs it."""
+    """Run statements on this thread's connection, which is opened when the thread first needs it.
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], timeout: float) -> None:
+    Every failure is a ``StorageError`` that names the file.
+    """
+
+    def __init__(self, path: Path, connect: Callable[[], sqlite3.Connection], timeout: float) -> None:
+        self._path = path
         self._connect = connect
         self._timeout = timeout
         self._closed = False
         self._start()
         _everywhere.add(self)
-
-    def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        while True:
-            held = self._of_this_thread()
-            with held.lock:
-                if held.connection is not None:  # a fork in another thread may just have closed it
-                    return work(held.connection)
-            del self._thread.held
-
-    def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run work in its turn: SQLite lets waiting writers sleep and poll, a lock wakes the next one."""
-        if not self._writing.acquire(timeout=self._timeout):
-            raise sqlite3.OperationalError(f"no turn to write within {self._timeout} seconds")
-        try:
-            return self.read(work)
-        finally:
-            self._writing.release()
-
-    def close(self) -> None:
-        with self._opening:
-            self._closed = True
-            self._close_all()
 
     def _start(self) -> None:
         self._opening = Lock()
@@ -67,22 +51,81 @@ class Connections:
         self._all: WeakSet[_Held] = WeakSet()
         self._anchor: _Held | None = None
 
-    def _of_this_thread(self) -> _Held:
-        held: _Held | None = getattr(self._thread, "held", None)
-        if held is None:
-            with self._opening:
-                if self._closed:
-                    raise sqlite3.ProgrammingError("the storage is closed")
-                # One idle connection stays: the last one to close writes the whole log back and removes it,
-                # which would happen at every request of a server that starts a thread for each.
-                self._anchor = self._anchor or self._open()
-                held = self._thread.held = self._open()
+    def read(self, sql: str, parameters: tuple[object, ...]) -> Any:
+        """Run one statement and return its first row, or ``None``."""
+        held = self._locked()
+        try:
+            return held.cursor.execute(sql, parameters).fetchone()
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+        finally:
+            held.lock.release()
+
+    def write(self, sql: str, parameters: tuple[object, ...]) -> None:
+        """Run one statement in its turn."""
+        self._take_turn()
+        try:
+            self.read(sql, parameters)
+        finally:
+            self._writing.release()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Take a turn to write, and commit all that is done in it or nothing."""
+        self._take_turn()
+        try:
+            held = self._locked()
+            try:
+                with held.connection:
+                    held.connection.execute("BEGIN IMMEDIATE")
+                    yield held.connection
+            except sqlite3.Error as error:
+                raise self._failure(error) from error
+            finally:
+                held.lock.release()
+        finally:
+            self._writing.release()
+
+    def close(self) -> None:
+        with self._opening:
+            self._closed = True
+            self._close_all()
+
+    def _take_turn(self) -> None:
+        """Wait for the other writers of this process: SQLite would let them sleep and poll, a lock wakes the next."""
+        if not (self._writing.acquire(blocking=False) or self._writing.acquire(timeout=self._timeout)):
+            raise StorageError(f"{self._path}: locked: no turn to write within {self._timeout} seconds")
+
+    def _locked(self) -> _Held:
+        """Return this thread's connection, locked and open."""
+        while True:
+            held: _Held = getattr(self._thread, "held", None) or self._open_for_this_thread()
+            held.lock.acquire()
+            if held.open:
+                return held
+            held.lock.release()  # a fork in another thread, or close(), came first
+            del self._thread.held
+
+    def _open_for_this_thread(self) -> _Held:
+        with self._opening:
+            if self._closed:
+                raise StorageError(f"{self._path}: the storage is closed")
+            # One idle connection stays: the last one to close writes the whole log back and removes it,
+            # which would happen at every request of a server that starts a thread for each.
+            self._anchor = self._anchor or self._open()
+            held = self._thread.held = self._open()
         return held
 
     def _open(self) -> _Held:
-        held = _Held(self._connect())
+        try:
+            held = _Held(self._connect())
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
         self._all.add(held)
         return held
+
+    def _failure(self, error: sqlite3.Error) -> StorageError:
+        return StorageError(f"{self._path}: {error}")
 
     def _close_all(self) -> None:
         for held in list(self._all):

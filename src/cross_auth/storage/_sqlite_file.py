@@ -11,7 +11,29 @@ _PAUSE = 0.01  # seconds
 _making = Lock()
 
 
-def make(path: Path) -> None:
+_TABLE = """
+CREATE TABLE IF NOT EXISTS cross_auth_storage (
+    key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, expires_at REAL NOT NULL
+) WITHOUT ROWID
+"""
+_INDEX = "CREATE INDEX IF NOT EXISTS cross_auth_storage_expires_at ON cross_auth_storage (expires_at)"
+
+
+def prepare(path: Path, timeout: float) -> None:
+    """Make the file where there is none, and the log, the table and the index in it."""
+    _make(path)
+    connection = connect(path, "FULL", timeout)
+    try:
+        mode = _use_write_ahead_log(connection, timeout)
+        if mode != "wal":
+            raise sqlite3.OperationalError(f"the file system has no write-ahead log (journal mode {mode})")
+        connection.execute(_TABLE)
+        connection.execute(_INDEX)
+    finally:
+        connection.close()
+
+
+def _make(path: Path) -> None:
     """Make the file where there is none; its log and shared memory get the mode of the file.
 
     A file that is there is left to SQLite: to close it here would drop the locks
@@ -39,7 +61,7 @@ def connect(path: Path, synchronous: str, timeout: float) -> sqlite3.Connection:
     return connection
 
 
-def use_write_ahead_log(connection: sqlite3.Connection, timeout: float) -> str:
+def _use_write_ahead_log(connection: sqlite3.Connection, timeout: float) -> str:
     """Return the journal mode that the file is in after it was asked for a write-ahead log.
 
     Several processes may start together, and for this SQLite answers "locked" without waiting.

@@ -37,14 +37,17 @@ class MemoryStorage:
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
         if ttl is not None and ttl < 1:
             raise ValueError(f"ttl should be 1 second or more, not {ttl}")
-        entry = _Entry(inf if ttl is None else time() + ttl)
+        now = time()
+        entry = _Entry(inf if ttl is None else now + ttl)
         entry.key, entry.value = key, value
         with self._lock:
             self._entries[key] = entry
             if ttl is not None:
                 heappush(self._deadlines, entry)
-            self._expire()
-            self._forget_ended()
+                if self._deadlines[0] <= now:
+                    self._expire(now)
+                if len(self._deadlines) > 2 * len(self._entries) + _SLACK:
+                    self._forget_ended()
 
     def get(self, key: str, /) -> str | None:
         entry = self._entries.get(key)
@@ -59,20 +62,19 @@ class MemoryStorage:
             if entry is None:
                 return None
             value, entry.value = entry.value, None  # the heap holds the entry on; the value can go
-            self._forget_ended()
+            if len(self._deadlines) > 2 * len(self._entries) + _SLACK:
+                self._forget_ended()
         return value if time() < entry else None
 
-    def _expire(self) -> None:
-        now = time()
+    def _expire(self, now: float) -> None:
         for _ in range(_EXPIRED_A_WRITE):
-            if not self._deadlines or now < self._deadlines[0]:
-                return
             entry = heappop(self._deadlines)
             if self._entries.get(entry.key) is entry:
                 del self._entries[entry.key]
+            if not self._deadlines or now < self._deadlines[0]:
+                return
 
     def _forget_ended(self) -> None:
-        """Rebuild the heap once most of it is deleted or replaced entries: two steps a write on average."""
-        if len(self._deadlines) > 2 * len(self._entries) + _SLACK:
-            self._deadlines = [entry for entry in self._entries.values() if entry < inf]
-            heapify(self._deadlines)
+        """Rebuild the heap, most of which is deleted or replaced entries: two steps a write on average."""
+        self._deadlines = [entry for entry in self._entries.values() if entry < inf]
+        heapify(self._deadlines)
