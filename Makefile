@@ -33,7 +33,7 @@ test: .venv/installed ## run the tests alone
 	$(BIN)/python -m pytest -n $(JOBS)
 
 types: .venv/installed ## check types with mypy, stubtest and pyright, against the code and against the stubs
-	$(BIN)/mypy src spec tests examples
+	$(BIN)/mypy src spec tests examples benchmarks
 	MYPYPATH=stubs $(BIN)/mypy tests/typing
 	MYPYPATH=stubs $(BIN)/python -m mypy.stubtest cross_auth
 	$(BIN)/pyright
@@ -44,8 +44,8 @@ lint: .venv/installed ## check style
 	$(BIN)/ruff format --check .
 
 bench: .venv/installed ## measure against the floor
-	$(BIN)/python benchmarks/against_the_floor.py
-	$(BIN)/python benchmarks/memory_of_a_session.py
+	$(BIN)/python -m benchmarks.against_the_floor
+	$(BIN)/python -m benchmarks.memory_of_a_session
 
 clean: ## remove what was installed and built
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,66 @@
+"""Two ways to do the same work, timed in turns so that a busy machine slows both alike."""
+
+import gc
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import quantiles
+from time import perf_counter_ns
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Quartiles:
+    low: float
+    median: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Hold nanoseconds an operation for both sides, and what the library adds to the floor round by round."""
+
+    operations: int
+    library: Quartiles
+    floor: Quartiles
+    ratio: Quartiles
+    over: Quartiles
+
+
+def compare(library: Callable[[int], float], floor: Callable[[int], float], rounds: int, operations: int) -> Comparison:
+    """Time both sides once a round, each first in every other round.
+
+    A side is told how many operations to do, and returns the nanoseconds that one of them took.
+    """
+    pairs = []
+    for turn in range(rounds):
+        if turn % 2:
+            theirs = floor(operations)
+            ours = library(operations)
+        else:
+            ours = library(operations)
+            theirs = floor(operations)
+        pairs.append((ours, theirs))
+    return Comparison(
+        operations,
+        library=_quartiles([ours for ours, _ in pairs]),
+        floor=_quartiles([theirs for _, theirs in pairs]),
+        ratio=_quartiles([ours / theirs for ours, theirs in pairs]),
+        over=_quartiles([ours - theirs for ours, theirs in pairs]),
+    )
+
+
+def _quartiles(values: list[float]) -> Quartiles:
+    return Quartiles(*quantiles(values, n=4))
+
+
+def nanoseconds(operation: Callable[[str, T], object], arguments: Sequence[str], store: T) -> float:
+    """Return how long one operation takes, on average over the arguments, without the collector's pauses."""
+    gc.disable()
+    start = perf_counter_ns()
+    for argument in arguments:
+        operation(argument, store)
+    elapsed = perf_counter_ns() - start
+    gc.enable()
+    return elapsed / len(arguments)
