@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 import cross_auth
 from cross_auth.storage.memory import MemoryStorage
+from cross_auth.storage.redis import RedisStorage
 from cross_auth.storage.sqlite import SQLiteStorage
 from spec import conform, laws, markdown, pyi
 from spec.model import Page, parse
@@ -48,6 +49,7 @@ def examples() -> Iterator[dict[str, object]]:
             "storage": MemoryStorage(),
             "sqlite_storage": sqlite_storage,
             "closed_storage": closed,
+            "redis_storage_that_is_down": RedisStorage.from_url("unix:///nowhere/redis.sock"),
             "naive": datetime(2026, 1, 1),  # noqa: DTZ001  what is to be refused
         }
 

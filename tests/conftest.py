@@ -19,7 +19,7 @@ settings.register_profile("thorough", settings.get_profile("check"), max_example
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 
-@pytest.fixture(params=BACKENDS.values(), ids=lambda backend: backend.name)
+@pytest.fixture(params=[pytest.param(backend, id=backend.name, marks=backend.skip) for backend in BACKENDS.values()])
 def backend(request: pytest.FixtureRequest) -> Backend:
     found: Backend = request.param
     return found
@@ -51,7 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_report_header() -> str:
-    return "storages: " + ", ".join(f"{backend.name} ({backend.version})" for backend in BACKENDS.values())
+    """Name each storage with its version, or why it cannot run."""
+    return "storages: " + ", ".join(f"{each.name} ({each.missing or each.version()})" for each in BACKENDS.values())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

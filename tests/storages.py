@@ -1,16 +1,22 @@
 """The storages that every test of a storage runs on."""
 
+import os
 import sqlite3
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+import pytest
 
 from cross_auth import SecondaryStorage
 from cross_auth.storage.memory import MemoryStorage
 from cross_auth.storage.sqlite import SQLiteStorage
+from tests.servers import redis_server
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="cross-auth-")
+Case = TypeVar("Case", bound=type)
 
 
 @dataclass(frozen=True)
@@ -18,9 +24,22 @@ class Backend:
     """A storage that tests can make, and what they report of it."""
 
     name: str
-    version: str
+    version: Callable[[], str]
     make: Callable[[], SecondaryStorage]
     reopen: Callable[[SecondaryStorage], SecondaryStorage] | None = None
+    advance: Callable[[SecondaryStorage, float], object] | None = None
+    missing: str = ""
+
+    @property
+    def skip(self) -> pytest.MarkDecorator:
+        """Skip where the backend cannot run on this machine; under CI its tests fail instead."""
+        reason = f"{self.name}: {self.missing}"
+        return pytest.mark.skipif(bool(self.missing) and "CI" not in os.environ, reason=reason)
+
+    def on(self, case: Case) -> Case:
+        """Name a test case after the backend."""
+        marked: Case = self.skip(case)
+        return marked
 
 
 def make_sqlite() -> SQLiteStorage:
@@ -32,6 +51,14 @@ def reopen_sqlite(storage: SecondaryStorage) -> SQLiteStorage:
     return SQLiteStorage(storage._path)
 
 
-MEMORY = Backend("memory", "built in", MemoryStorage)
-SQLITE = Backend("SQLite", sqlite3.sqlite_version, make_sqlite, reopen_sqlite)
-BACKENDS = {backend.name: backend for backend in (MEMORY, SQLITE)}
+MEMORY = Backend("memory", lambda: "built in", MemoryStorage)
+SQLITE = Backend("SQLite", lambda: sqlite3.sqlite_version, make_sqlite, reopen_sqlite)
+REDIS = Backend(
+    "Redis",
+    redis_server.version,
+    redis_server.make_storage,
+    redis_server.reopen_storage,
+    redis_server.advance_storage,
+    redis_server.missing(),
+)
+BACKENDS = {backend.name: backend for backend in (MEMORY, SQLITE, REDIS)}

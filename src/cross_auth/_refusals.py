@@ -29,6 +29,12 @@ def details_of(error: ValidationError, *where: str) -> list[InitErrorDetails]:
     ]
 
 
+def check_ttl(ttl: int | None) -> None:
+    """Raise ``ValueError`` for a time to live that is over before it begins."""
+    if ttl is not None and ttl < 1:
+        raise ValueError(f"ttl should be 1 second or more, not {ttl}")
+
+
 def check(function: str, wanted: Mapping[str, Any], **arguments: object) -> None:
     """Raise one error that names every parameter whose argument is not of the wanted type."""
     details = []

@@ -25,24 +25,12 @@ from cross_auth.testing._laws import law
 from cross_auth.testing._machine import Subject
 from cross_auth.testing._session_machine import SessionMachine
 from tests.budget import KILLS
-
-ROOT = Path(__file__).parent.parent.parent
+from tests.storage.processes import finish, hammered, start
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "sessions.db"
-
-
-def start(program: str, path: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.storage.sqlite_worker", program, str(path)]
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-
-
-def finish(process: subprocess.Popen[bytes], word: bytes = b"\n") -> list[list[str]]:
-    said, _ = process.communicate(word, timeout=120)
-    assert 0 == process.returncode
-    return [line.split(" ", 1) for line in said.decode().splitlines()]
 
 
 def rows(path: Path) -> int:
@@ -95,15 +83,7 @@ def test_a_kill_loses_nothing_that_was_acknowledged(path: Path) -> None:
 @law("sqlite-is-safe-for-processes", "storage-is-safe-for-threads")
 def test_eight_processes_of_sixteen_threads_share_a_file(path: Path) -> None:
     """All open the new file at the same moment; no call fails and every session that was kept is there."""
-    processes = [start("hammer", path) for _ in range(8)]
-    for process in processes:
-        assert process.stdout is not None
-        assert b"ready\n" == process.stdout.readline()
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write(b"go\n")
-        process.stdin.flush()
-    kept = [session_id for process in processes for _, session_id in finish(process, b"")]
+    kept = hammered(path)
     with SQLiteStorage(path) as storage:
         assert 128 == len({session_id for session_id in kept if get_session(session_id, storage)})
     assert 128 == rows(path)

@@ -5,6 +5,8 @@ from math import inf
 from threading import Lock
 from time import time
 
+from cross_auth._refusals import check_ttl
+
 __all__ = ["MemoryStorage"]
 
 _EXPIRED_A_WRITE = 32  # a backlog of a million is gone after 31 250 writes; each waits some 50 microseconds
@@ -35,8 +37,7 @@ class MemoryStorage:
         self._lock = Lock()
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
-        if ttl is not None and ttl < 1:
-            raise ValueError(f"ttl should be 1 second or more, not {ttl}")
+        check_ttl(ttl)
         now = time()
         entry = _Entry(inf if ttl is None else now + ttl)
         entry.key, entry.value = key, value

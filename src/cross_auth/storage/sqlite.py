@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from cross_auth._protocols import StorageError
-from cross_auth._refusals import check
+from cross_auth._refusals import check, check_ttl
 from cross_auth.storage._sqlite_connections import Connections
 from cross_auth.storage._sqlite_file import connect, prepare
 
@@ -78,8 +78,7 @@ class SQLiteStorage:
         self._connections.read("PRAGMA journal_mode", ())  # from now on the file is held open, and in its mode
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
-        if ttl is not None and ttl < 1:
-            raise ValueError(f"ttl should be 1 second or more, not {ttl}")
+        check_ttl(ttl)
         now = time()
         row = (key, value, inf if ttl is None else now + ttl)
         if next(self._writes) % _WRITES_BETWEEN_EXPIRIES:

@@ -1,4 +1,4 @@
-"""Programs that the SQLite tests run as processes of their own: ``python -m tests.storage.sqlite_worker NAME PATH``."""
+"""Programs that the tests run as processes of their own: ``python -m tests.storage.worker NAME WHERE``."""
 
 import os
 import resource
@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 from cross_auth import StorageError, create_session, delete_session, get_session
+from cross_auth.storage.redis import RedisStorage
 from cross_auth.storage.sqlite import SQLiteStorage
 
 
@@ -15,9 +16,13 @@ def say(*words: object) -> None:
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
-def write(path: str) -> None:
-    """Create sessions and delete every second one, and say so, until killed."""
-    storage = SQLiteStorage(path)
+def storage_at(where: str) -> SQLiteStorage | RedisStorage:
+    return RedisStorage.from_url(where) if "://" in where else SQLiteStorage(where, timeout=60)
+
+
+def write(where: str) -> None:
+    """Create sessions and delete every second one, and say so, until killed or until the storage fails."""
+    storage = storage_at(where)
     for number in count():
         session_id, _ = create_session(f"user {number}", storage)
         say("created", session_id)
@@ -27,11 +32,11 @@ def write(path: str) -> None:
             say("deleted", session_id)
 
 
-def hammer(path: str) -> None:
+def hammer(where: str) -> None:
     """Let 16 threads create, read and delete, starting with all the other processes; say what is left alive."""
     say("ready")
     sys.stdin.readline()
-    storage = SQLiteStorage(path, timeout=60)
+    storage = storage_at(where)
 
     def work(thread: int) -> str:
         kept, _ = create_session(f"kept by {thread}", storage)
@@ -48,9 +53,9 @@ def hammer(path: str) -> None:
             say("kept", session_id)
 
 
-def fork(path: str) -> None:
+def fork(where: str) -> None:
     """Fork four children from a busy process; parent and children use the storage that was opened before."""
-    storage = SQLiteStorage(path)
+    storage = storage_at(where)
     shared, session = create_session("shared", storage)
     with ThreadPoolExecutor(4) as threads:
         busy = [threads.submit(lambda: [create_session("busy", storage) for _ in range(20)]) for _ in range(4)]

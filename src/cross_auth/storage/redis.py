@@ -1,0 +1,117 @@
+"""Sessions in Redis or Valkey: one server, a Sentinel master or a Cluster."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+try:
+    import redis
+except ImportError as error:
+    raise ImportError("RedisStorage needs the redis extra: pip install 'cross-auth-sessions[redis]'") from error
+
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from cross_auth._protocols import StorageError
+from cross_auth._refusals import check_ttl
+from cross_auth.storage import _redis_client
+
+__all__ = ["RedisStorage"]
+
+
+class RedisStorage:
+    """Keep sessions in Redis or Valkey: one server, a Sentinel master or a Cluster.
+
+    Takes a sync client of redis-py or valkey-py, which stays the caller's: its time-outs and retries hold,
+    and ``close`` leaves it open.
+    Every call touches one key, and ``prefix`` stands before each.
+    Raises ``TypeError`` for an async client or something else,
+    and ``ValueError`` for a client that reads from replicas or from a cache.
+    """
+
+    def __init__(self, client: Any, *, prefix: str = "") -> None:
+        package = _redis_client.package_of(client)
+        _redis_client.check(client)
+        self._client = client
+        self._owned = False
+        self._prefix = prefix
+        self._failures = _redis_client.failures_of(package)
+        self._ask = client.execute_command
+        self._ask_once = _redis_client.asking_once(client, package)
+
+    @classmethod
+    def from_url(
+        cls,
+        url: str,
+        *,
+        prefix: str = "",
+        connect_timeout: float = 2.0,
+        timeout: float = 2.0,
+        retries: int = 1,
+        max_connections: int | None = None,
+        ssl_ca_certs: str | None = None,
+    ) -> Self:
+        """Return a storage on a server of its own client: ``redis://``, ``rediss://`` or ``unix://``.
+
+        ``connect_timeout`` and ``timeout`` are in seconds, for a connection and for an answer.
+        ``retries`` is how often a lost connection is made anew; an answer that does not come is not asked for again.
+        Raises ``ValueError`` for a URL that is none; the message does not hold it.
+        """
+        options: dict[str, Any] = {} if ssl_ca_certs is None else {"ssl_ca_certs": ssl_ca_certs}
+        try:
+            client = redis.Redis.from_url(
+                url,
+                socket_connect_timeout=connect_timeout,
+                socket_timeout=timeout,
+                retry=Retry(NoBackoff(), retries, supported_errors=(redis.ConnectionError,)),
+                max_connections=max_connections,
+                **options,
+            )
+        except ValueError:
+            client = None
+        if client is None:
+            raise ValueError("url should be redis://, rediss:// or unix://, with a password percent-encoded")
+        storage = cls(client, prefix=prefix)
+        storage._owned = True
+        return storage
+
+    def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
+        check_ttl(ttl)
+        expiry = () if ttl is None else ("EX", ttl)
+        self._run(self._ask, "SET", self._prefix + key, value, *expiry)
+
+    def get(self, key: str, /) -> str | None:
+        return self._text(self._run(self._ask, "GET", self._prefix + key))
+
+    def delete(self, key: str, /) -> None:
+        self._run(self._ask, "DEL", self._prefix + key)
+
+    def pop(self, key: str, /) -> str | None:
+        return self._text(self._run(self._ask_once, "GETDEL", self._prefix + key))
+
+    def close(self) -> None:
+        """Close the client if ``from_url`` made it."""
+        if self._owned:
+            self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _run(self, ask: Callable[..., Any], command: str, *arguments: str | int) -> Any:
+        try:
+            return ask(command, *arguments)
+        except self._failures as error:
+            failure = error
+        # Outside the except block: an error of the client that shows what it was asked is no cause and no context.
+        shown = any(str(each) in str(failure) for each in arguments if isinstance(each, str) and each)
+        message = f"{command}: {type(failure).__name__}" + ("" if shown else f": {failure}")
+        raise StorageError(f"Redis {message}") from (None if shown else failure)
+
+    @staticmethod
+    def _text(value: bytes | str | None) -> str | None:
+        return value.decode() if isinstance(value, bytes) else value
