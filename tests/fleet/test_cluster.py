@@ -1,0 +1,175 @@
+"""RedisStorage on a Redis Cluster of three masters."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from threading import Event
+from typing import Any
+
+import pytest
+import redis
+from redis.backoff import NoBackoff
+from redis.crc import key_slot
+from redis.retry import Retry
+
+from cross_auth import SecondaryStorage, StorageError, create_session, delete_session, get_session
+from cross_auth.storage.redis import RedisStorage
+from cross_auth.testing import StorageContract, session_machine, storage_machine
+from cross_auth.testing._laws import law
+from tests.servers.ports import wait_until
+from tests.servers.redis_cluster import RedisCluster
+from tests.servers.redis_server import RedisServer, missing
+from tests.storages import skip_where
+
+pytestmark = skip_where("Redis Cluster", missing())
+
+_numbers = count()
+
+
+class Fleet:
+    """The cluster of this file, started when it is first needed, and storages on it that share no key."""
+
+    cluster: RedisCluster | None = None
+    client: Any = None
+
+    @classmethod
+    def get(cls) -> RedisCluster:
+        if cls.cluster is None:
+            cls.cluster = RedisCluster()
+            cls.client = cls.cluster.client(socket_timeout=1, retry=Retry(NoBackoff(), 2))
+        return cls.cluster
+
+    @classmethod
+    def make_storage(cls) -> RedisStorage:
+        cls.get()
+        return RedisStorage(cls.client, prefix=f"{next(_numbers)}:")
+
+    @staticmethod
+    def reopen_storage(storage: SecondaryStorage) -> RedisStorage:
+        assert isinstance(storage, RedisStorage)
+        return RedisStorage(Fleet.client, prefix=storage._prefix)
+
+    @staticmethod
+    def advance_storage(storage: SecondaryStorage, seconds: float) -> None:
+        assert isinstance(storage, RedisStorage)
+        client: Any = storage._client
+        for key in list(client.scan_iter(match=f"{storage._prefix}*")):
+            expiry = client.pexpiretime(key)
+            if expiry > 0:
+                client.pexpireat(key, max(1, expiry - int(seconds * 1000)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _stop() -> Iterator[None]:
+    yield
+    if Fleet.cluster is not None:
+        Fleet.client.close()
+        Fleet.cluster.stop()
+        Fleet.cluster = None
+
+
+class TestContractOnCluster(StorageContract):
+    """A cluster keeps the contract."""
+
+    def make_storage(self) -> SecondaryStorage:
+        return Fleet.make_storage()
+
+    def advance(self, storage: SecondaryStorage, seconds: float) -> None:
+        Fleet.advance_storage(storage, seconds)
+
+
+TestStorageMachineOnCluster = storage_machine(
+    Fleet.make_storage, advance=Fleet.advance_storage, reopen=Fleet.reopen_storage
+)
+TestSessionMachineOnCluster = session_machine(
+    Fleet.make_storage, advance=Fleet.advance_storage, reopen=Fleet.reopen_storage
+)
+
+
+@law("redis-reads-the-primary")
+@pytest.mark.parametrize(
+    "options", [{"load_balancing_strategy": redis.cluster.LoadBalancingStrategy.ROUND_ROBIN_REPLICAS}]
+)
+def test_a_cluster_client_that_reads_from_replicas_is_refused(options: dict[str, Any]) -> None:
+    """A strategy that asks replicas may read a session after its logout."""
+    with Fleet.get().client(**options) as client, pytest.raises(ValueError, match="primary"):
+        RedisStorage(client)
+
+
+def test_sessions_are_read_while_their_slot_moves() -> None:
+    """While every slot with a session moves to another node, readers always see it; pops have one winner each."""
+    cluster, storage = Fleet.get(), Fleet.make_storage()
+    storage.get("warm")  # so that its map of the slots is older than the move
+    ids = [create_session(f"user {number}", storage)[0] for number in range(20)]
+    for number in range(20):
+        storage.set(f"to pop {number}", "value", ttl=60)
+    moved = Event()
+
+    def read() -> int:
+        reads = 0
+        while not moved.is_set() or reads < 100:
+            assert all(get_session(session_id, storage) for session_id in ids)
+            reads += 1
+        return reads
+
+    with ThreadPoolExecutor(2) as threads:
+        readers = [threads.submit(read) for _ in range(2)]
+        won = []
+        for number, slot in enumerate(_slots_of(cluster, storage._prefix)):
+            _move(cluster, slot, to=cluster.nodes[number % 3])
+            won += [storage.pop(f"to pop {each}") for each in range(number % 20, 20, 20)]
+        moved.set()
+        assert all(reader.result() >= 100 for reader in readers)
+    left = [storage.pop(f"to pop {number}") for number in range(20)]
+    assert 20 == len([value for value in won + left if value == "value"])
+
+
+def _slots_of(cluster: RedisCluster, prefix: str) -> list[int]:
+    with cluster.client() as client:
+        return sorted({key_slot(key) for key in client.scan_iter(match=f"{prefix}*")})
+
+
+def _move(cluster: RedisCluster, slot: int, to: RedisServer) -> None:
+    """Move a slot as an operator's tool does: importing, migrating, the keys, then the new owner is told to all."""
+    source = cluster.owner_of(slot)
+    if source is to:
+        return
+    here, there = source.client(), to.client()
+    here_id, there_id = here.cluster("myid"), there.cluster("myid")
+    there.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", here_id)
+    here.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", there_id)
+    time.sleep(0.01)
+    while keys := here.execute_command("CLUSTER GETKEYSINSLOT", slot, 100):
+        here.execute_command("MIGRATE", "127.0.0.1", to.port, "", 0, 5000, "KEYS", *keys)
+    for node in (to, source, *cluster.nodes):
+        with node.client() as client:
+            client.execute_command("CLUSTER SETSLOT", slot, "NODE", there_id)
+    here.close()
+    there.close()
+
+
+@law("redis-outage-is-bounded", "outage-raises", "redis-survives-a-kill")
+def test_a_node_that_is_killed_is_an_outage_of_its_slots_alone() -> None:
+    """Sessions of the dead node raise, the others are read, and after its restart all are there."""
+    cluster, storage = Fleet.get(), Fleet.make_storage()
+    ids = [create_session("user", storage)[0] for _ in range(30)]
+    deleted = ids.pop()
+    delete_session(deleted, storage)
+    cluster.nodes[2].kill()
+    try:
+        begin = time.monotonic()
+        outcomes = [_outcome(session_id, storage) for session_id in ids]
+        assert {"live", "outage"} == set(outcomes)
+        assert time.monotonic() - begin < 60
+    finally:
+        cluster.nodes[2].start()
+    wait_until(lambda: [_outcome(session_id, storage) for session_id in ids] == ["live"] * 29)
+    assert get_session(deleted, storage) is None
+
+
+def _outcome(session_id: str, storage: RedisStorage) -> str:
+    try:
+        return "live" if get_session(session_id, storage) else "dead"
+    except StorageError:
+        return "outage"
