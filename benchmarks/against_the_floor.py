@@ -18,15 +18,19 @@ from typing import Literal
 
 import pydantic
 import pydantic_core
+import redis
+import redis.utils
 
 from benchmarks import floor
 from benchmarks.rounds import Comparison, compare, nanoseconds
 from cross_auth import create_session, delete_session, get_session
 from cross_auth.storage.memory import MemoryStorage
+from cross_auth.storage.redis import RedisStorage
 from cross_auth.storage.sqlite import SQLiteStorage
+from tests.servers.redis_server import RedisServer
 
 BLOCK = 5e6  # nanoseconds that one side works before it is the other's turn; less than fills SQLite's log
-BATCH = 16  # the library removes expired rows at every sixteenth write
+BATCH = 64  # the library removes expired rows of SQLite at every sixty-fourth write
 
 Fill = Callable[[int], list[str]]  # puts so many new sessions in a store and returns their ids
 Operations = dict[str, Callable[..., object]]
@@ -42,6 +46,12 @@ IN_SQLITE: Operations = {
     "delete": floor.delete_from_sqlite,
 }
 
+IN_REDIS: Operations = {
+    "create": floor.create_in_redis,
+    "get": floor.get_from_redis,
+    "delete": floor.delete_from_redis,
+}
+
 
 def versions() -> dict[str, str]:
     return {
@@ -49,6 +59,8 @@ def versions() -> dict[str, str]:
         "pydantic": pydantic.VERSION,
         "pydantic_core": pydantic_core.__version__,
         "sqlite": sqlite3.sqlite_version,
+        "redis-py": redis.__version__,
+        "hiredis": str(redis.utils.HIREDIS_AVAILABLE),
         "platform": platform.platform(),
         "processors": str(os.cpu_count()),
     }
@@ -78,6 +90,16 @@ def in_sqlite(folder: Path, synchronous: Literal["FULL", "NORMAL"], rounds: int)
     ):
         ours, theirs = (storage, partial(_fill, our_filler)), (connection, partial(_fill, their_filler))
         yield from _each_operation(ours, theirs, IN_SQLITE, rounds)
+
+
+def in_redis(url: str, rounds: int) -> Iterator[tuple[str, Comparison]]:
+    with RedisStorage.from_url(url) as storage, redis.Redis.from_url(url) as client:
+
+        def fill(count: int) -> list[str]:
+            client.flushdb()
+            return [create_session(user_id, storage)[0] for user_id in _user_ids(count)]
+
+        yield from _each_operation((storage, fill), (client, fill), IN_REDIS, rounds)
 
 
 @contextmanager
@@ -122,6 +144,12 @@ def measure(folder: Path, rounds: int) -> Iterator[tuple[str, str, Comparison]]:
     yield from (("memory", *found) for found in in_memory(rounds))
     yield from (("SQLite NORMAL", *found) for found in in_sqlite(folder, "NORMAL", rounds))
     yield from (("SQLite FULL", *found) for found in in_sqlite(folder, "FULL", rounds))
+    server = RedisServer("appendonly no")  # the disk would hide what is to be seen
+    try:
+        yield from (("Redis TCP", *found) for found in in_redis(server.url, rounds))
+        yield from (("Redis socket", *found) for found in in_redis(f"unix://{server.socket}", rounds))
+    finally:
+        server.stop()
 
 
 HEAD = (

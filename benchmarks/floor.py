@@ -9,6 +9,8 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from time import time
 
+import redis
+
 from cross_auth import SessionData
 
 Entries = dict[str, tuple[str, datetime]]
@@ -61,3 +63,25 @@ def get_from_sqlite(session_id: str, connection: sqlite3.Connection) -> SessionD
 
 def delete_from_sqlite(session_id: str, connection: sqlite3.Connection) -> None:
     connection.execute(_DELETE, (f"session:{sha256(session_id.encode()).hexdigest()}",))
+
+
+def create_in_redis(user_id: str, client: redis.Redis, max_age: int = 86400) -> tuple[str, SessionData]:
+    session_id = token_urlsafe(32)
+    handle = sha256(session_id.encode()).hexdigest()
+    now = datetime.now(UTC)
+    expires_at = now + timedelta(seconds=max_age)
+    session = SessionData(user_id=user_id, created_at=now, expires_at=expires_at, handle=handle)
+    client.set(f"session:{handle}", session.model_dump_json(), ex=max_age)
+    return session_id, session
+
+
+def get_from_redis(session_id: str, client: redis.Redis) -> SessionData | None:
+    value = client.get(f"session:{sha256(session_id.encode()).hexdigest()}")
+    if value is None:
+        return None
+    session = SessionData.model_validate_json(value)
+    return session if datetime.now(UTC) < session.expires_at else None
+
+
+def delete_from_redis(session_id: str, client: redis.Redis) -> None:
+    client.delete(f"session:{sha256(session_id.encode()).hexdigest()}")
