@@ -183,6 +183,7 @@ def test_the_value_is_in_no_repr() -> None:
         lambda: cookie(valeu=SECRET),
         lambda: Cookie(value=SECRET),  # type: ignore[call-arg]  # the name is missing
         lambda: Cookie.model_validate([SECRET]),
+        lambda: Cookie.model_validate_strings({"name": "a b", "value": SECRET}),
         lambda: Cookie.model_validate_json(f'{{"name": "a b", "value": "{SECRET}"}}'),
         lambda: make_session_cookie(SECRET).model_copy(update={"path": SECRET}),
         lambda: read_session_cookie([SECRET]),  # type: ignore[arg-type]  # what is refused

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from werkzeug.local import LocalProxy
 
 from cross_auth import SecondaryStorage, SessionData, StorageError, create_session, delete_session, get_session
 from cross_auth._operations import handle_of, record_key
@@ -118,6 +119,24 @@ def test_a_storage_is_told_which_methods_it_lacks() -> None:
 
     with pytest.raises(ValidationError, match="Half lacks set, delete, pop"):
         create_session("user", Half())  # type: ignore[arg-type]  # what is refused
+
+
+@law("create-refuses-first")
+def test_a_class_in_place_of_a_storage_is_refused() -> None:
+    """A storage class that was not called is told apart from a storage."""
+    with pytest.raises(ValidationError, match="not the class MemoryStorage itself"):
+        create_session("user", MemoryStorage)  # type: ignore[arg-type]  # what is refused
+
+
+@law("create-is-readable")
+def test_a_proxy_of_a_storage_is_a_storage() -> None:
+    """An object that finds the methods elsewhere, as Flask's proxies do, serves; one that finds none is refused."""
+    storage = MemoryStorage()
+    proxy: Any = LocalProxy(lambda: storage)
+    session_id, session = create_session("user", proxy)
+    assert session == get_session(session_id, proxy) == get_session(session_id, storage)
+    with pytest.raises(ValidationError, match="lacks set, get, delete, pop"):
+        create_session("user", LocalProxy(lambda: "text"))  # type: ignore[arg-type]  # what is refused
 
 
 @law("create-refuses-first")

@@ -39,19 +39,22 @@ def is_max_age(value: object) -> bool:
 
 
 def is_storage(value: object) -> TypeGuard[SecondaryStorage]:
-    """Tell whether a value has the four methods; the answer is remembered for its type."""
+    """Tell whether a value has the four methods; the answer is remembered for a type that has them itself."""
     kind = type(value)
     if kind in _known_storages:
         return True
-    if not _lacks(value):
+    if _lacks(value):
+        return False
+    if all(hasattr(kind, name) for name in _METHODS):  # a proxy has them through __getattr__ alone
         _known_storages.add(kind)
-        return True
-    return False
+    return True
 
 
 def _lacks(value: object) -> str:
-    """Return what keeps a value from being a storage, or nothing."""
-    methods = {name: getattr(type(value), name, None) for name in _METHODS}
+    """Return what is wanted in place of a value that is no storage, or nothing."""
+    if isinstance(value, type):
+        return f"a storage, not the class {value.__name__} itself"
+    methods = {name: getattr(value, name, None) for name in _METHODS}
     missing = [name for name, method in methods.items() if not callable(method)]
     if missing:
         return f"a storage with the methods {', '.join(_METHODS)}: {type(value).__name__} lacks {', '.join(missing)}"

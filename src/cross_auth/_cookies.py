@@ -32,7 +32,7 @@ _WANTED: dict[str, Any] = {
 }
 
 
-class Cookie(BaseModel, frozen=True, strict=True, extra="forbid"):
+class Cookie(BaseModel, frozen=True, strict=True, extra="forbid", hide_input_in_errors=True):
     """Hold one cookie that browsers accept: every rule of RFC 6265bis is checked when it is built.
 
     ``max_age`` is in whole seconds, 0 to 34 560 000, or ``None`` for a cookie that ends with the browser.
