@@ -31,7 +31,10 @@ def is_user_id(value: object) -> bool:
 
 
 def _has_no_surrogate(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        return bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def is_max_age(value: object) -> bool:

@@ -29,10 +29,10 @@ def details_of(error: ValidationError, *where: str) -> list[InitErrorDetails]:
     ]
 
 
-def check_ttl(ttl: int | None) -> None:
-    """Raise ``ValueError`` for a time to live that is over before it begins."""
-    if ttl is not None and ttl < 1:
-        raise ValueError(f"ttl should be 1 second or more, not {ttl}")
+def check_ttl(ttl: object) -> None:
+    """Raise ``ValueError`` for a time to live that is no number of whole seconds, or over before it begins."""
+    if ttl is not None and (not isinstance(ttl, int) or isinstance(ttl, bool) or ttl < 1):
+        raise ValueError(f"ttl should be whole seconds, 1 or more, not {ttl!r}")
 
 
 def check(function: str, wanted: Mapping[str, Any], **arguments: object) -> None:

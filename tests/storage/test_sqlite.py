@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 from threading import Thread
+from time import monotonic
 from typing import Any, Literal
 
 import pytest
@@ -98,6 +99,47 @@ def test_a_storage_opened_before_a_fork_serves_parent_and_children(path: Path) -
     with SQLiteStorage(path) as storage:
         assert 4 == len([session_id for session_id in created if get_session(session_id, storage)])
         assert get_session(deleted, storage) is None
+
+
+@law("sqlite-survives-a-fork")
+def test_no_child_hangs_whatever_other_threads_do_at_the_fork(path: Path) -> None:
+    """A hundred children work while threads of the parent come, go, and open and close storages."""
+    assert [["child", "0"]] * 100 == finish(start("fork_amid", path))
+
+
+@law("sqlite-is-safe-for-threads")
+def test_an_exception_from_a_signal_handler_leaves_nothing_locked(path: Path) -> None:
+    """After many interrupted calls the thread, another thread and another storage go on as if nothing had been."""
+    (_, interruptions), then = finish(start("interrupt", path))
+    assert int(interruptions) > 100
+    assert ["then", "from another thread"] == then
+
+
+@law("sqlite-trouble-names-the-file", "id-is-never-shown")
+def test_a_stored_value_is_in_no_error(path: Path) -> None:
+    """A value that is no text is an error whose whole chain is without it."""
+    with SQLiteStorage(path) as storage:
+        storage.set("key", "value")
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("UPDATE cross_auth_storage SET value = CAST(x'736563726574ff' AS TEXT)")
+        other.close()
+        with pytest.raises(StorageError, match=r"sessions\.db: a value is not text") as caught:
+            storage.get("key")
+    assert (None, None) == (caught.value.__cause__, caught.value.__context__)
+
+
+@law("sqlite-trouble-names-the-file")
+def test_a_file_that_cannot_get_its_log_is_an_error_within_the_timeout(path: Path) -> None:
+    """A reader that keeps a file in another journal mode makes opening fail after the time-out, not much later."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("CREATE TABLE other (name)")
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM other").fetchall()
+    begin = monotonic()
+    with pytest.raises(StorageError, match="locked"):
+        SQLiteStorage(path, timeout=0.3)
+    assert monotonic() - begin < 3
+    other.close()
 
 
 @law("sqlite-leaves-nothing-open")
@@ -243,7 +285,7 @@ def test_only_the_owner_may_read_a_new_file(path: Path) -> None:
 @law("sqlite-trouble-names-the-file")
 @pytest.mark.parametrize(
     ("arguments", "parameter"),
-    [({"path": path}, "path") for path in (":memory:", "", 7, None, b"sessions.db", "a\0b")]
+    [({"path": path}, "path") for path in (":memory:", "", 7, None, b"sessions.db", "a\0b", "\ud800")]
     + [({"path": "a", "synchronous": value}, "synchronous") for value in ("full", "OFF", 2)]
     + [({"path": "a", "timeout": value}, "timeout") for value in (-1.0, "10", None, float("nan"), float("inf"))],
 )

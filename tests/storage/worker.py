@@ -2,9 +2,14 @@
 
 import os
 import resource
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from itertools import count
+from random import Random
+from threading import Event, Thread
 
 from cross_auth import StorageError, create_session, delete_session, get_session
 from cross_auth.storage.redis import RedisStorage
@@ -74,6 +79,80 @@ def fork(where: str) -> None:
     say("deleted", shared)
 
 
+def fork_amid(path: str) -> None:
+    """Fork again and again while other threads come, go, and open and close storages; every child works."""
+    storage = SQLiteStorage(path, synchronous="NORMAL")
+    session_id, session = create_session("user", storage)
+    done = Event()
+
+    def come_and_go() -> None:
+        while not done.is_set():
+            threads = [Thread(target=storage.get, args=("key",)) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+
+    def open_and_close(other: str) -> None:
+        while not done.is_set():
+            with SQLiteStorage(other, synchronous="NORMAL") as opened:
+                opened.get("key")
+
+    with ThreadPoolExecutor(3) as threads:
+        busy = [
+            threads.submit(come_and_go),
+            threads.submit(open_and_close, path),
+            threads.submit(open_and_close, f"{path}2"),
+        ]
+        for _ in range(100):
+            child = os.fork()
+            if not child:
+                signal.alarm(20)  # ends a child that hangs
+                assert get_session(session_id, storage) == session
+                storage.set("key", "value", ttl=5)
+                with SQLiteStorage(path) as opened:
+                    assert opened.get("key") == "value"
+                os._exit(0)
+            say("child", os.waitpid(child, 0)[1])
+        done.set()
+        for each in busy:
+            each.result()
+
+
+def interrupt(path: str) -> None:
+    """Raise from a signal handler in the middle of calls; afterwards this thread and another one still work."""
+
+    class InterruptedCallError(Exception):
+        pass
+
+    def handle(number: int, frame: object) -> None:
+        raise InterruptedCallError
+
+    random = Random(0)
+    storage = SQLiteStorage(path, synchronous="NORMAL", timeout=2)
+    other = SQLiteStorage(path, synchronous="NORMAL", timeout=2)
+    calls = [partial(storage.set, "key", "value", ttl=5), partial(storage.get, "key"), partial(storage.pop, "key")]
+    signal.signal(signal.SIGALRM, handle)
+    interruptions = 0
+    for _ in range(1500):
+        with suppress(InterruptedCallError):
+            signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-6, 3e-4))
+            try:
+                for _ in range(30):
+                    random.choice(calls)()
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            interruptions -= 1
+        interruptions += 1
+        other.set("other", "value")
+        storage.pop("nothing")
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(storage.set, "key", "from another thread").result()
+    say("interrupted", interruptions)
+    say("then", storage.get("key"))
+    storage.close()
+
+
 def fill(path: str) -> None:
     """Run into the end of the room that files may take, then get more room."""
     storage = SQLiteStorage(path)
@@ -92,4 +171,5 @@ def fill(path: str) -> None:
 
 
 if __name__ == "__main__":
-    {"write": write, "hammer": hammer, "fork": fork, "fill": fill}[sys.argv[1]](sys.argv[2])
+    programs = {each.__name__: each for each in (write, hammer, fork, fork_amid, interrupt, fill)}
+    programs[sys.argv[1]](sys.argv[2])

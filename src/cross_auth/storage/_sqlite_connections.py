@@ -1,24 +1,34 @@
-"""The SQLite connections of one storage: one a thread, and none that outlives its thread, a fork or ``close()``."""
+"""The SQLite connections of one storage: one a thread, and none that outlives its thread, a fork or ``close()``.
+
+An exception may come out of any line here, raised by a signal handler: no lock is left held and no statement open.
+"""
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
-from threading import Lock, local
-from typing import Any
+from threading import Lock, RLock, local
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 from cross_auth._protocols import StorageError
+
+T = TypeVar("T")
+
+# Held while a file is made, while a connection is opened or closed, and over a fork.
+opening = Lock()
+_of_ended_threads: deque[sqlite3.Connection] = deque()
 
 
 class _Held:
     """A connection of one thread, which other threads may close between two uses."""
 
+    open = False
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.cursor = connection.cursor()
-        self.lock = Lock()
+        self.lock = RLock()  # a signal handler may call while this thread is in a call
         self.open = True
 
     def close(self) -> None:
@@ -26,8 +36,14 @@ class _Held:
             self.open = False
             self.connection.close()
 
-    def __del__(self) -> None:  # the thread ended
-        self.connection.close()
+    def __del__(self) -> None:  # the thread ended, in the midst of anything that another thread does
+        if self.open:
+            _of_ended_threads.append(self.connection)
+            if opening.acquire(blocking=False):
+                try:
+                    _close_ended()
+                finally:
+                    opening.release()
 
 
 class Connections:
@@ -41,73 +57,72 @@ class Connections:
         self._connect = connect
         self._timeout = timeout
         self._closed = False
-        self._start()
-        _everywhere.add(self)
+        self.start()
+        with opening:
+            _everywhere.add(self)
 
-    def _start(self) -> None:
-        self._opening = Lock()
-        self._writing = Lock()
+    def start(self) -> None:
+        """Begin without a connection."""
+        self._writing = RLock()
         self._thread = local()
         self._all: WeakSet[_Held] = WeakSet()
         self._anchor: _Held | None = None
 
     def read(self, sql: str, parameters: tuple[object, ...]) -> Any:
         """Run one statement and return its first row, or ``None``."""
-        held = self._locked()
-        try:
-            return held.cursor.execute(sql, parameters).fetchone()
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
-        finally:
-            held.lock.release()
+        return self._run(lambda connection: connection.execute(sql, parameters).fetchone())
 
     def write(self, sql: str, parameters: tuple[object, ...]) -> None:
         """Run one statement in its turn."""
-        self._take_turn()
-        try:
-            self.read(sql, parameters)
-        finally:
-            self._writing.release()
+        self._run_in_turn(lambda connection: connection.execute(sql, parameters))
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Take a turn to write, and commit all that is done in it or nothing."""
-        self._take_turn()
-        try:
-            held = self._locked()
-            try:
-                with held.connection:
-                    held.connection.execute("BEGIN IMMEDIATE")
-                    yield held.connection
-            except sqlite3.Error as error:
-                raise self._failure(error) from error
-            finally:
-                held.lock.release()
-        finally:
-            self._writing.release()
+    def transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run work in its turn, and commit all of it or nothing."""
+
+        def whole(connection: sqlite3.Connection) -> T:
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                return work(connection)
+
+        return self._run_in_turn(whole)
 
     def close(self) -> None:
-        with self._opening:
+        with opening:
             self._closed = True
-            self._close_all()
+            self.close_all()
 
-    def _take_turn(self) -> None:
+    def close_all(self) -> None:
+        for held in list(self._all):
+            held.close()
+        self._anchor = None
+
+    def _run_in_turn(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Wait for the other writers of this process: SQLite would let them sleep and poll, a lock wakes the next."""
-        if not (self._writing.acquire(blocking=False) or self._writing.acquire(timeout=self._timeout)):
-            raise StorageError(f"{self._path}: locked: no turn to write within {self._timeout} seconds")
+        try:
+            if not (self._writing.acquire(blocking=False) or self._writing.acquire(timeout=self._timeout)):
+                raise StorageError(f"{self._path}: locked: no turn to write within {self._timeout} seconds")
+            return self._run(work)
+        finally:
+            try:  # noqa: SIM105  suppress() is a call, before which an exception may come
+                self._writing.release()
+            except RuntimeError:  # it came before the turn
+                pass
 
-    def _locked(self) -> _Held:
-        """Return this thread's connection, locked and open."""
+    def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         while True:
             held: _Held = getattr(self._thread, "held", None) or self._open_for_this_thread()
-            held.lock.acquire()
-            if held.open:
-                return held
-            held.lock.release()  # a fork in another thread, or close(), came first
-            del self._thread.held
+            with held.lock:
+                if held.open:
+                    try:
+                        return work(held.connection)
+                    except sqlite3.Error as error:
+                        failure = error
+                    raise self._error(failure) from _shown(failure)
+            self._thread.__dict__.pop("held", None)  # a fork in another thread, or close(), came first
 
     def _open_for_this_thread(self) -> _Held:
-        with self._opening:
+        with opening:
+            _close_ended()
             if self._closed:
                 raise StorageError(f"{self._path}: the storage is closed")
             # One idle connection stays: the last one to close writes the whole log back and removes it,
@@ -120,52 +135,42 @@ class Connections:
         try:
             held = _Held(self._connect())
         except sqlite3.Error as error:
-            raise self._failure(error) from error
+            raise self._error(error) from error
         self._all.add(held)
         return held
 
-    def _failure(self, error: sqlite3.Error) -> StorageError:
-        return StorageError(f"{self._path}: {error}")
-
-    def _close_all(self) -> None:
-        for held in list(self._all):
-            held.close()
-        self._anchor = None
-
-    # SQLite forbids carrying a connection, even an idle one, over a fork:
-    # its locks belong to the process, and the child would believe that it holds the parent's.
-
-    def before_fork(self) -> None:
-        self._opening.acquire()
-        self._close_all()
-
-    def after_fork_in_parent(self) -> None:
-        self._opening.release()
-
-    def after_fork_in_child(self) -> None:
-        self._start()
+    def _error(self, failure: sqlite3.Error) -> StorageError:
+        return StorageError(f"{self._path}: {_shown(failure) or 'a value is not text, or the storage was closed'}")
 
 
+def _shown(failure: sqlite3.Error) -> sqlite3.Error | None:
+    """Return an error that SQLite worded; Python's own, which has no code, may quote a stored value."""
+    return failure if hasattr(failure, "sqlite_errorcode") else None
+
+
+def _close_ended() -> None:
+    while _of_ended_threads:
+        _of_ended_threads.popleft().close()
+
+
+# SQLite forbids carrying a connection, even an idle one, over a fork:
+# its locks belong to the process, and the child would believe that it holds the parent's.
 _everywhere: WeakSet[Connections] = WeakSet()
-_forking: list[Connections] = []
 
 
 def _before_fork() -> None:
+    opening.acquire()
+    _close_ended()
     for connections in list(_everywhere):
-        connections.before_fork()
-        _forking.append(connections)
-
-
-def _after_fork_in_parent() -> None:
-    while _forking:
-        _forking.pop().after_fork_in_parent()
+        connections.close_all()
 
 
 def _after_fork_in_child() -> None:
-    _forking.clear()
     for connections in list(_everywhere):
-        connections.after_fork_in_child()
+        connections.start()
+    if opening.locked():  # not where the fork was made in C, without the step before it
+        opening.release()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)
+    os.register_at_fork(before=_before_fork, after_in_parent=opening.release, after_in_child=_after_fork_in_child)

@@ -4,11 +4,11 @@ import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
 from time import sleep
 
+from cross_auth.storage._sqlite_connections import opening
+
 _PAUSE = 0.01  # seconds
-_making = Lock()
 
 
 _TABLE = """
@@ -21,16 +21,17 @@ _INDEX = "CREATE INDEX IF NOT EXISTS cross_auth_storage_expires_at ON cross_auth
 
 def prepare(path: Path, timeout: float) -> None:
     """Make the file where there is none, and the log, the table and the index in it."""
-    _make(path)
-    connection = connect(path, "FULL", timeout)
-    try:
-        mode = _use_write_ahead_log(connection, timeout)
-        if mode != "wal":
-            raise sqlite3.OperationalError(f"the file system has no write-ahead log (journal mode {mode})")
-        connection.execute(_TABLE)
-        connection.execute(_INDEX)
-    finally:
-        connection.close()
+    with opening:
+        _make(path)
+        connection = connect(path, "FULL", timeout)
+        try:
+            mode = _use_write_ahead_log(connection, timeout)
+            if mode != "wal":
+                raise sqlite3.OperationalError(f"the file system has no write-ahead log (journal mode {mode})")
+            connection.execute(_TABLE)
+            connection.execute(_INDEX)
+        finally:
+            connection.close()
 
 
 def _make(path: Path) -> None:
@@ -39,7 +40,7 @@ def _make(path: Path) -> None:
     A file that is there is left to SQLite: to close it here would drop the locks
     that other storages of this process hold on it, as POSIX has it.
     """
-    with _making, suppress(FileExistsError):
+    with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
@@ -64,18 +65,18 @@ def connect(path: Path, synchronous: str, timeout: float) -> sqlite3.Connection:
 def _use_write_ahead_log(connection: sqlite3.Connection, timeout: float) -> str:
     """Return the journal mode that the file is in after it was asked for a write-ahead log.
 
-    Several processes may start together, and for this SQLite answers "locked" without waiting.
+    Several processes may start together, and for this SQLite may answer "locked" without waiting: the waiting is here.
     """
-    for _ in range(int(timeout / _PAUSE)):
+    connection.execute("PRAGMA busy_timeout=0")
+    tries = int(timeout / _PAUSE)
+    while True:
         try:
-            return _journal_mode(connection)
+            mode: str = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not tries:
                 raise
+            tries -= 1
             sleep(_PAUSE)
-    return _journal_mode(connection)
-
-
-def _journal_mode(connection: sqlite3.Connection) -> str:
-    mode: str = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
-    return mode
+        else:
+            connection.execute(f"PRAGMA busy_timeout={int(timeout * 1000)}")
+            return mode

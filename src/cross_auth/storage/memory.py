@@ -45,10 +45,10 @@ class MemoryStorage:
             self._entries[key] = entry
             if ttl is not None:
                 heappush(self._deadlines, entry)
-                if self._deadlines[0] <= now:
-                    self._expire(now)
-                if len(self._deadlines) > 2 * len(self._entries) + _SLACK:
-                    self._forget_ended()
+            if self._deadlines and self._deadlines[0] <= now:
+                self._expire(now)
+            if len(self._deadlines) > 2 * len(self._entries) + _SLACK:
+                self._forget_ended()
 
     def get(self, key: str, /) -> str | None:
         entry = self._entries.get(key)

@@ -21,9 +21,16 @@ from cross_auth.storage._sqlite_file import connect, prepare
 __all__ = ["SQLiteStorage"]
 
 
+def _encodable(name: str) -> bool:
+    try:
+        return bool(os.fsencode(name))
+    except UnicodeEncodeError:
+        return False
+
+
 def _file(path: object) -> object:
     name = os.fspath(path) if isinstance(path, str | os.PathLike) else None
-    if not isinstance(name, str) or name in ("", ":memory:") or "\0" in name:
+    if not isinstance(name, str) or name in ("", ":memory:") or "\0" in name or not _encodable(name):
         raise PydanticCustomError(
             "path", "Input should be the path of a file; for sessions in memory use MemoryStorage"
         )
@@ -52,7 +59,8 @@ class SQLiteStorage:
 
     ``synchronous="FULL"`` waits for the disk at every write.
     ``"NORMAL"`` does not: it is faster, and a power cut may undo the last writes, logouts among them.
-    ``timeout`` is how many seconds a call waits for the file before it raises.
+    ``timeout`` is how many seconds a call waits for the file before it raises;
+    a write may wait as long again for the other threads of its process.
     A file that is made here has mode 0600; missing parent folders are not made.
     Every failure of the file is a ``StorageError`` that names it.
     Raises ``pydantic.ValidationError`` that names the parameter, ``StorageError`` if the file cannot serve.
@@ -84,9 +92,12 @@ class SQLiteStorage:
         if next(self._writes) % _WRITES_BETWEEN_EXPIRIES:
             self._connections.write(_SET, row)
             return
-        with self._connections.transaction() as connection:
+
+        def set_and_expire(connection: sqlite3.Connection) -> None:
             connection.execute(_SET, row)
             connection.execute(_EXPIRE, (now, _EXPIRED_A_TIME))
+
+        self._connections.transaction(set_and_expire)
 
     def get(self, key: str, /) -> str | None:
         row: tuple[str] | None = self._connections.read(_GET, (key, time()))
@@ -96,9 +107,12 @@ class SQLiteStorage:
         self._connections.write(_DELETE, (key,))
 
     def pop(self, key: str, /) -> str | None:
-        with self._connections.transaction() as connection:
+        def take(connection: sqlite3.Connection) -> tuple[str] | None:
             row: tuple[str] | None = connection.execute(_GET, (key, time())).fetchone()
             connection.execute(_DELETE, (key,))
+            return row
+
+        row = self._connections.transaction(take)
         return None if row is None else row[0]
 
     def close(self) -> None:
