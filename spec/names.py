@@ -18,6 +18,7 @@ ORIGINS = {
     "Self": "typing",
     "TestCase": "unittest",
     "TracebackType": "types",
+    "abstractmethod": "abc",
     "datetime": "datetime",
 }
 

@@ -51,7 +51,7 @@ def _sources(entry: Entry, contracts: dict[str, Protocol]) -> Iterator[str]:
     if isinstance(entry, Model):
         yield from ("BaseModel", *(field.type for field in entry.fields))
     if isinstance(entry, Protocol):
-        yield "Protocol"
+        yield from ("Protocol", "abstractmethod")
     if isinstance(entry, Class):
         yield from (*entry.bases, *(parameter.type for parameter in entry.parameters))
         yield from ("Self", "TracebackType") if entry.context_manager else ()
@@ -85,7 +85,8 @@ def ours(method: Function) -> Function:
 
 def _class(head: str, entry: Model | Protocol | Class, lines: list[str]) -> str:
     for method in entry.methods:
-        lines += ["@classmethod", *_def(method, ["cls"])] if method.classmethod else _def(method, ["self"])
+        decorator = "@classmethod" if method.classmethod else "@abstractmethod" if isinstance(entry, Protocol) else ""
+        lines += [decorator] * bool(decorator) + _def(method, ["cls" if method.classmethod else "self"])
     return "\n".join([f"class {head}:", f'    """{entry.summary}"""', *(f"    {line}" for line in lines)])
 
 
@@ -95,7 +96,7 @@ def _field(field: FieldRow) -> str:
 
 def _def(function: Function, first: list[str]) -> list[str]:
     words = "async def" if function.asynchronous else "def"
-    doc = "..." if function.summary == "." or first else f'"""{function.summary}"""'
+    doc = "..." if first else f'"""{function.summary}"""'
     return _wrap(f"{words} {function.name}", [*first, *_parameters(function.parameters)], function.return_type, doc)
 
 

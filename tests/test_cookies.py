@@ -183,6 +183,7 @@ def test_the_value_is_in_no_repr() -> None:
         lambda: cookie(valeu=SECRET),
         lambda: Cookie(value=SECRET),  # type: ignore[call-arg]  # the name is missing
         lambda: Cookie.model_validate([SECRET]),
+        lambda: setattr(cookie(), "value", SECRET),
         lambda: Cookie.model_validate_strings({"name": "a b", "value": SECRET}),
         lambda: Cookie.model_validate_json(f'{{"name": "a b", "value": "{SECRET}"}}'),
         lambda: make_session_cookie(SECRET).model_copy(update={"path": SECRET}),
@@ -204,6 +205,15 @@ def test_a_copy_of_a_cookie_is_checked() -> None:
     assert cookie(max_age=60) == cookie().model_copy(update={"max_age": 60})
     with pytest.raises(ValidationError, match="octets"):
         cookie().model_copy(update={"value": "a; Domain=example.com"})
+
+
+@law("cookie-cannot-inject")
+@pytest.mark.parametrize("method", ["to_header", "to_dict"])
+def test_a_cookie_that_was_built_unchecked_is_checked_before_it_is_sent(method: str) -> None:
+    """What Pydantic builds without validation yields no header."""
+    fields = {**dict(cookie()), "value": "a\r\nSet-Cookie: b=c"}
+    with pytest.raises(ValidationError, match="octets"):
+        getattr(Cookie.model_construct(**fields), method)()
 
 
 @law("cookie-fields-are-exact")

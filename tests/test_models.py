@@ -124,6 +124,13 @@ def test_a_config_coerces_nothing(field: str, value: Any) -> None:
     assert [(field,)] == [error["loc"] for error in caught.value.errors()]
 
 
+@law("session-data-is-frozen")
+def test_a_copy_of_a_session_is_checked() -> None:
+    """A copy of a session cannot be what a session cannot be."""
+    with pytest.raises(ValidationError, match="expires_at"):
+        session().model_copy(update={"expires_at": None})
+
+
 @law("config-copy-is-checked")
 def test_a_copy_of_a_config_is_checked() -> None:
     """model_copy changes what it is told to, and refuses what a new config would refuse."""
@@ -136,7 +143,7 @@ def test_a_copy_of_a_config_is_checked() -> None:
 
 @law("host-prefixed-is-host-only")
 @pytest.mark.parametrize(
-    ("name", "expected"), [("id", "__Host-id"), ("__Host-id", "__Host-id"), ("__HOST-id", "__HOST-id")]
+    ("name", "expected"), [("id", "__Host-id"), ("__Host-id", "__Host-id"), ("__HOST-id", "__Host-id")]
 )
 def test_host_prefixed_puts_the_prefix_once(name: str, expected: str) -> None:
     """The prefix stands before the name once, with what it demands."""

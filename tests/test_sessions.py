@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -139,7 +140,34 @@ def test_a_proxy_of_a_storage_is_a_storage() -> None:
         create_session("user", LocalProxy(lambda: "text"))  # type: ignore[arg-type]  # what is refused
 
 
+@law("async-storage-is-refused")
+def test_a_storage_that_hides_that_it_is_async_is_refused_at_the_call() -> None:
+    """A coroutine behind a plain function is found when it is returned, and nothing seems to have been done."""
+
+    async def later(*arguments: object, **options: object) -> None: ...
+
+    class Hidden:
+        def __getattr__(self, name: str) -> Any:
+            return lambda *arguments, **options: later()
+
+    storage: Any = Hidden()
+    for call in (partial(create_session, "user"), partial(delete_session, UNKNOWN), partial(get_session, UNKNOWN)):
+        with pytest.raises(TypeError, match="the storage is async"):
+            call(storage)
+
+
 @law("create-refuses-first")
+def test_half_an_implementation_of_the_protocol_cannot_be_made() -> None:
+    """A subclass of SecondaryStorage that lacks a method is no silent storage."""
+
+    class Half(SecondaryStorage):
+        def get(self, key: str, /) -> str | None: ...
+
+    with pytest.raises(TypeError, match="abstract"):
+        Half()  # type: ignore[abstract]  # what is refused
+
+
+@law("async-storage-is-refused")
 def test_an_async_storage_is_refused_by_a_sync_function() -> None:
     """A storage whose methods are coroutines is an error, not a session that is never stored."""
 

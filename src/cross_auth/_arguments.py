@@ -5,8 +5,8 @@ They look by hand first, which costs nanoseconds; ``WANTED`` is what words a ref
 
 import re
 from collections.abc import Callable
-from inspect import iscoroutinefunction
-from typing import Annotated, Any, TypeGuard
+from inspect import isawaitable, iscoroutine, iscoroutinefunction
+from typing import Annotated, Any, TypeGuard, TypeVar
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
@@ -14,6 +14,8 @@ from pydantic_core import PydanticCustomError
 from cross_auth._cookie_rules import MAX_AGE_LIMIT
 from cross_auth._models import ID_LENGTH, MaxAge, UserId
 from cross_auth._protocols import SecondaryStorage
+
+T = TypeVar("T")
 
 _METHODS = ("set", "get", "delete", "pop")
 _known_storages: set[type] = set()
@@ -64,6 +66,15 @@ def _lacks(value: object) -> str:
     if any(iscoroutinefunction(method) for method in methods.values()):
         return f"a storage whose methods are not async, which those of {type(value).__name__} are"
     return ""
+
+
+def done(result: T) -> T:
+    """Return what a storage returned, and refuse an awaitable: the storage is async, and the call was not made."""
+    if result is not None and isawaitable(result):
+        if iscoroutine(result):
+            result.close()
+        raise TypeError("the storage is async: its method returned an awaitable")
+    return result
 
 
 def _storage(value: object) -> object:

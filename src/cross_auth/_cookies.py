@@ -1,10 +1,9 @@
 """The session cookie: made, cleared and read back."""
 
 import logging
-from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Field, InstanceOf, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import Field, InstanceOf, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from cross_auth._arguments import is_session_id
@@ -19,8 +18,8 @@ from cross_auth._cookie_rules import (
     SameSite,
     check_attributes,
 )
-from cross_auth._models import SessionConfig
-from cross_auth._refusals import check, details_of, refusal
+from cross_auth._models import Checked, SessionConfig
+from cross_auth._refusals import HIDDEN, check, details_of, refusal
 
 _log = logging.getLogger("cross_auth")
 _DEFAULTS = SessionConfig()
@@ -32,7 +31,7 @@ _WANTED: dict[str, Any] = {
 }
 
 
-class Cookie(BaseModel, frozen=True, strict=True, extra="forbid", hide_input_in_errors=True):
+class Cookie(Checked, frozen=True, strict=True, extra="forbid", hide_input_in_errors=True):
     """Hold one cookie that browsers accept: every rule of RFC 6265bis is checked when it is built.
 
     ``max_age`` is in whole seconds, 0 to 34 560 000, or ``None`` for a cookie that ends with the browser.
@@ -52,6 +51,7 @@ class Cookie(BaseModel, frozen=True, strict=True, extra="forbid", hide_input_in_
 
     def to_header(self) -> str:
         """Return the value of a ``Set-Cookie`` header."""
+        self.model_validate(dict(self))  # model_construct() and the like build a cookie unchecked
         parts = [f"{self.name}={self.value}"]
         if self.max_age is not None:
             parts.append(f"Max-Age={self.max_age}")
@@ -70,12 +70,13 @@ class Cookie(BaseModel, frozen=True, strict=True, extra="forbid", hide_input_in_
         Django refuses it, and so does Starlette before Python 3.14; use ``to_header()`` there,
         and for a path with characters that a URL would percent-encode, which Flask and Quart encode.
         """
+        self.model_validate(dict(self))
         arguments = self.model_dump(exclude={"name"} if self.partitioned else {"name", "partitioned"})
         return {"key": self.name, **arguments}
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy with some fields changed, under the same rules as a new cookie."""
-        return self.model_validate({**dict(self), **(update or {})})
+    def __setattr__(self, name: str, value: object) -> None:
+        frozen = PydanticCustomError("frozen_instance", "Instance is frozen")
+        raise refusal("Cookie", [InitErrorDetails(type=frozen, loc=(name,), input=HIDDEN)])
 
     @model_validator(mode="after")
     def _keep_the_rules(self) -> Self:

@@ -32,7 +32,14 @@ MaxAge = Annotated[int, Field(ge=1, le=MAX_AGE_LIMIT)]
 UTCDatetime = Annotated[datetime, _InUTC()]
 
 
-class SessionData(BaseModel, frozen=True, strict=True):
+class Checked(BaseModel, frozen=True):
+    """Check copies as new models are checked; Pydantic takes the changed fields of a copy as they are."""
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        return self.model_validate({**dict(self), **(update or {})})
+
+
+class SessionData(Checked, frozen=True, strict=True):
     """Hold what a storage keeps of one session, which is written once and never changed.
 
     Times are aware and in UTC.
@@ -46,7 +53,7 @@ class SessionData(BaseModel, frozen=True, strict=True):
     handle: str | None = None
 
 
-class SessionConfig(BaseModel, frozen=True, strict=True, extra="forbid"):
+class SessionConfig(Checked, frozen=True, strict=True, extra="forbid"):
     """Configure the session cookie, under the rules of RFC 6265bis.
 
     ``max_age`` is in whole seconds, 1 to 34 560 000 (400 days, RFC 6265bis 5.5).
@@ -81,6 +88,7 @@ class SessionConfig(BaseModel, frozen=True, strict=True, extra="forbid"):
         The prefix is put before ``name`` unless it stands there already.
         ``secure``, ``path`` and ``domain`` are what the prefix demands (RFC 6265bis 4.1.3.2).
         """
+        prefix = "__Host-"
         config = cls(
             name=name,
             max_age=max_age,
@@ -89,13 +97,8 @@ class SessionConfig(BaseModel, frozen=True, strict=True, extra="forbid"):
             partitioned=partitioned,
             persistent=persistent,
         )
-        if config.name.lower().startswith("__host-"):
-            return config
-        return config.model_copy(update={"name": f"__Host-{config.name}"})
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy with some fields changed, under the same rules as a new config."""
-        return self.model_validate({**dict(self), **(update or {})})
+        bare = config.name[len(prefix) :] if config.name.lower().startswith(prefix.lower()) else config.name
+        return config.model_copy(update={"name": prefix + bare})
 
     @model_validator(mode="after")
     def _keep_the_rules(self) -> Self:

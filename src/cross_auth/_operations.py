@@ -10,7 +10,7 @@ from secrets import token_urlsafe
 
 from pydantic import TypeAdapter, ValidationError
 
-from cross_auth._arguments import is_session_id
+from cross_auth._arguments import done, is_session_id
 from cross_auth._models import SessionData
 from cross_auth._protocols import AsyncSecondaryStorage
 
@@ -40,7 +40,7 @@ def decode(handle: str, value: str | None) -> SessionData | None:
     if value is None:
         return None
     try:
-        session = _validate_record(value)
+        session = _validate_record(value if type(value) is str else done(value))
     except ValidationError:
         _warn(handle, "cannot be decoded")
         return None

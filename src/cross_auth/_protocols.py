@@ -1,5 +1,6 @@
 """The contract between sessions and whatever stores them."""
 
+from abc import abstractmethod
 from typing import Protocol
 
 
@@ -22,6 +23,7 @@ class SecondaryStorage(Protocol):
     Parameters are positional-only, so a storage may name them as it likes.
     """
 
+    @abstractmethod
     def set(self, key: str, value: str, /, ttl: int | None = None) -> object:
         """Store a value under a key, in place of any value and ttl that the key had.
 
@@ -30,15 +32,18 @@ class SecondaryStorage(Protocol):
         What is returned is ignored.
         """
 
+    @abstractmethod
     def get(self, key: str, /) -> str | None:
         """Return the value of a key, or ``None`` where there is no live key."""
 
+    @abstractmethod
     def delete(self, key: str, /) -> object:
         """Remove a key, or do nothing where there is no such key.
 
         What is returned is ignored.
         """
 
+    @abstractmethod
     def pop(self, key: str, /) -> str | None:
         """Remove a key and return the value that it had, as one atomic step.
 

@@ -4,7 +4,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from cross_auth import _operations
-from cross_auth._arguments import WANTED, is_max_age, is_session_id, is_storage, is_user_id
+from cross_auth._arguments import WANTED, done, is_max_age, is_session_id, is_storage, is_user_id
 from cross_auth._models import SessionData
 from cross_auth._operations import decode, handle_of, record_key
 from cross_auth._protocols import SecondaryStorage
@@ -63,13 +63,13 @@ class _Awaitable:
         self._storage = storage
 
     async def set(self, key: str, value: str, /, ttl: int | None = None) -> object:
-        return self._storage.set(key, value, ttl=ttl)
+        return done(self._storage.set(key, value, ttl=ttl))
 
     async def get(self, key: str, /) -> str | None:
         return self._storage.get(key)
 
     async def delete(self, key: str, /) -> object:
-        return self._storage.delete(key)
+        return done(self._storage.delete(key))
 
     async def pop(self, key: str, /) -> str | None:
         return self._storage.pop(key)

@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -131,7 +132,11 @@ def interrupt(path: str) -> None:
     random = Random(0)
     storage = SQLiteStorage(path, synchronous="NORMAL", timeout=2)
     other = SQLiteStorage(path, synchronous="NORMAL", timeout=2)
-    calls = [partial(storage.set, "key", "value", ttl=5), partial(storage.get, "key"), partial(storage.pop, "key")]
+    calls: list[Callable[[], object]] = [
+        partial(storage.set, "key", "value", ttl=5),
+        partial(storage.get, "key"),
+        partial(storage.pop, "key"),
+    ]
     signal.signal(signal.SIGALRM, handle)
     interruptions = 0
     for _ in range(1500):
