@@ -18,6 +18,7 @@ import cross_auth
 from cross_auth.storage.memory import MemoryStorage
 from cross_auth.storage.redis import RedisStorage
 from cross_auth.storage.sqlite import SQLiteStorage
+from cross_auth.testing import FakeClock
 from spec import conform, laws, markdown, pyi
 from spec.model import Page, parse
 from spec.model import laws as laws_of
@@ -42,7 +43,11 @@ def modules() -> dict[str, ModuleType]:
 @contextmanager
 def examples() -> Iterator[dict[str, object]]:
     """Provide what the examples in ``raises`` tables may use."""
-    with tempfile.TemporaryDirectory() as folder, SQLiteStorage(Path(folder, "open.db")) as sqlite_storage:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        SQLiteStorage(Path(folder, "open.db")) as sqlite_storage,
+        FakeClock() as running_clock,
+    ):
         closed = SQLiteStorage(Path(folder, "closed.db"))
         closed.close()
         yield {
@@ -50,6 +55,7 @@ def examples() -> Iterator[dict[str, object]]:
             "sqlite_storage": sqlite_storage,
             "closed_storage": closed,
             "redis_storage_that_is_down": RedisStorage.from_url("unix:///nowhere/redis.sock"),
+            "running_clock": running_clock,
             "naive": datetime(2026, 1, 1),  # noqa: DTZ001  what is to be refused
         }
 

@@ -99,7 +99,38 @@ class EvictsTheOldest(MemoryStorage):
             self.delete(oldest)
 
 
-MUTANTS = [
+class PopIsNotAtomic(MemoryStorage):
+    """Looks first and removes then."""
+
+    def pop(self, key: str, /) -> str | None:
+        value = self.get(key)
+        self.delete(key)
+        return value
+
+    def delete(self, key: str, /) -> None:
+        super().pop(key)
+
+
+class LosesWrites(MemoryStorage):
+    """Changes a copy and puts it in place of what another thread has changed since."""
+
+    def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
+        copy = MemoryStorage()
+        copy._entries = dict(self._entries)
+        copy.set(key, value, ttl=ttl)
+        self._entries = copy._entries
+
+
+class SharesItsEntries(MemoryStorage):
+    """Every instance holds what any instance was given."""
+
+    shared = MemoryStorage()
+
+    def __init__(self) -> None:
+        self.__dict__ = self.shared.__dict__
+
+
+OF_ONE_THREAD = [
     IgnoresTtl,
     TtlOneTooLong,
     KeepsTheFirstTtl,
@@ -112,3 +143,4 @@ MUTANTS = [
     DeleteRaises,
     EvictsTheOldest,
 ]
+MUTANTS = [*OF_ONE_THREAD, PopIsNotAtomic, LosesWrites, SharesItsEntries]

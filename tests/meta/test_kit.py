@@ -1,5 +1,7 @@
 """The kit accuses every storage that breaks the contract."""
 
+import subprocess
+import sys
 import unittest
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from hypothesis import Phase, settings
 from cross_auth.storage.memory import MemoryStorage
 from cross_auth.testing import StorageContract, session_machine, storage_machine
 from tests.meta import mutants
-from tests.meta.mutants import MUTANTS
+from tests.meta.mutants import MUTANTS, OF_ONE_THREAD
 
 pytest_plugins = ["pytester"]
 
@@ -25,7 +27,7 @@ def accusation(case: type[unittest.TestCase]) -> str:
     return "\n".join(text for _, text in result.failures + result.errors)
 
 
-@pytest.mark.parametrize("mutant", MUTANTS)
+@pytest.mark.parametrize("mutant", OF_ONE_THREAD)
 def test_the_storage_machine_finds_every_mistake(mutant: type[MemoryStorage]) -> None:
     """Each mutant fails the storage machine, or the wait that stands for its clock."""
     try:
@@ -68,6 +70,14 @@ def test_the_contract_finds_every_mistake(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("-q", "--strict-markers", "-W", "error", "-p", "no:randomly")
     failed = {line.split("::")[1] for line in result.outlines if line.startswith("FAILED")}
     assert {f"Test{name}" for name in names} == failed
+
+
+def test_the_kit_refuses_to_run_without_assert_statements() -> None:
+    """Under python -O every check would pass, so there is none."""
+    done = subprocess.run(
+        [sys.executable, "-O", "-c", "import cross_auth.testing"], capture_output=True, text=True, check=False
+    )
+    assert "run Python without -O" in done.stderr
 
 
 def test_a_contract_without_a_storage_says_what_is_missing() -> None:

@@ -91,7 +91,7 @@ def test_a_public_method_in_no_page_is_reported(project: Path) -> None:
         "    def to_dict(",
         "    def to_json(self) -> None: ...\n\n    def to_dict(",
     )
-    assert "Cookie: methods: found ['model_copy', 'to_dict', 'to_header', 'to_json']" in run(project, "check")[1]
+    assert "Cookie: methods: found ['to_dict', 'to_header', 'to_json']" in run(project, "check")[1]
 
 
 def test_code_that_changed_is_reported(project: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_test_for_an_unknown_law_is_reported(project: Path) -> None:
     ("found", "wanted", "message"),
     [
         ("order = 4", "ordre = 4", "ordre"),
-        ('summary = "Return a', 'summary = "Return a" # "', "summary"),
+        ('summary = "Return the value', 'summary = "Return the value" # "', "summary"),
         ("order = 4", "order = 5", "page order 5: stands more than once"),
         ('id = "cookie-fits"', 'id = "cookie-host-prefix"', "law cookie-host-prefix: stands more than once"),
         ('title = "Cookies"', 'title = "Cookies', "spec/api"),

@@ -29,6 +29,18 @@ def test_sessions_that_are_never_read_again_do_not_stay(clock: FakeClock) -> Non
 
 
 @law("memory-drains")
+def test_writes_without_a_ttl_remove_expired_entries_too(clock: FakeClock) -> None:
+    """What drains a storage is that it is written, not how."""
+    storage = MemoryStorage()
+    for number in range(1000):
+        storage.set(str(number), "value", ttl=60)
+    clock.advance(60)
+    for _ in range(40):
+        storage.set("endless", "value")
+    assert held(storage) < 200
+
+
+@law("memory-drains")
 def test_live_entries_are_not_removed_with_the_dead(clock: FakeClock) -> None:
     """Entries with a longer ttl, and those without, outlive the ones that expire between them."""
     storage = MemoryStorage()

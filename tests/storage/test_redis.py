@@ -134,8 +134,8 @@ def test_eight_processes_of_sixteen_threads_share_a_server(server: RedisServer, 
 
 @law("redis-survives-a-fork")
 def test_a_storage_opened_before_a_fork_serves_parent_and_children(server: RedisServer, storage: RedisStorage) -> None:
-    """Four children forked from a busy process, and the parent, read and write; all see the same sessions."""
-    said = finish(start("fork", server.url))
+    """Four children of a process that preloads, and the parent, read and write; all see the same sessions."""
+    said = finish(start("fork_preloaded", server.url))
     created = [session_id for word, session_id in said if word == "created"]
     (deleted,) = (session_id for word, session_id in said if word == "deleted")
     assert 4 == len([session_id for session_id in created if get_session(session_id, storage)])

@@ -80,6 +80,25 @@ def fork(where: str) -> None:
     say("deleted", shared)
 
 
+def fork_preloaded(where: str) -> None:
+    """Fork four children as a server that preloads does, with the storage used and no other thread in a call."""
+    storage = storage_at(where)
+    shared, session = create_session("shared", storage)
+    children: list[int] = []
+    while len(children) < 4:
+        child = os.fork()
+        if not child:
+            signal.alarm(20)  # ends a child that hangs
+            assert get_session(shared, storage) == session
+            say("created", create_session("child", storage)[0])
+            os._exit(0)
+        children.append(child)
+    assert get_session(shared, storage) == session
+    assert [0] * 4 == [os.waitpid(child, 0)[1] for child in children]
+    delete_session(shared, storage)
+    say("deleted", shared)
+
+
 def fork_amid(path: str) -> None:
     """Fork again and again while other threads come, go, and open and close storages; every child works."""
     storage = SQLiteStorage(path, synchronous="NORMAL")
@@ -176,5 +195,5 @@ def fill(path: str) -> None:
 
 
 if __name__ == "__main__":
-    programs = {each.__name__: each for each in (write, hammer, fork, fork_amid, interrupt, fill)}
+    programs = {each.__name__: each for each in (write, hammer, fork, fork_preloaded, fork_amid, interrupt, fill)}
     programs[sys.argv[1]](sys.argv[2])

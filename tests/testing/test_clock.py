@@ -35,6 +35,15 @@ def test_the_wall_clock_is_back_after_the_block() -> None:
 
 
 @law("clock-moves-when-told")
+def test_a_naive_datetime_is_refused() -> None:
+    """A time without a zone does not move the clock."""
+    with FakeClock(START) as clock:
+        with pytest.raises(ValueError, match="aware"):
+            clock.move_to(START.replace(tzinfo=None))
+        assert START == clock.now()
+
+
+@law("clock-moves-when-told")
 def test_a_clock_starts_at_the_whole_second_of_the_present() -> None:
     """Without a start the clock shows the present, without its fraction."""
     before = datetime.now(UTC)

@@ -9,10 +9,15 @@ except ImportError as error:
         "cross_auth.testing needs the testing extra: pip install 'cross-auth-sessions[testing]'"
     ) from error
 
-from cross_auth.testing._clock import FakeClock
-from cross_auth.testing._contract import StorageContract
-from cross_auth.testing._session_machine import session_machine
-from cross_auth.testing._storage_machine import storage_machine
+if not __debug__:
+    raise ImportError("cross_auth.testing checks by assert statements: run Python without -O")
+
+pytest.register_assert_rewrite("cross_auth.testing._contract_tests")  # so that a failure shows what was found
+
+from cross_auth.testing._clock import FakeClock  # noqa: E402  after the rewrite is asked for
+from cross_auth.testing._contract import StorageContract  # noqa: E402
+from cross_auth.testing._session_machine import session_machine  # noqa: E402
+from cross_auth.testing._storage_machine import storage_machine  # noqa: E402
 
 __all__ = ["FakeClock", "StorageContract", "session_machine", "storage_machine"]
 

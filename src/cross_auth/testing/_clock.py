@@ -16,7 +16,8 @@ Advance = Callable[[SecondaryStorage, float], object]
 class FakeClock:
     """Replace the wall clock of this process: ``time.time``, ``datetime.now`` and what is built on them.
 
-    Inside the ``with`` block time stands still, at a whole second, until ``advance`` or ``move_to``.
+    Inside the ``with`` block time stands still until ``advance`` or ``move_to``:
+    at ``start``, or at the whole second of the present.
     The clock of a server is not replaced, nor is ``time.monotonic``.
     """
 
@@ -46,6 +47,8 @@ class FakeClock:
 
     def move_to(self, instant: datetime) -> None:
         """Set the clock to an aware datetime."""
+        if instant.tzinfo is None:
+            raise ValueError(f"instant should be an aware datetime, not {instant!r}")
         self._running().move_to(instant, tick=False)
 
     def _running(self) -> Traveller:

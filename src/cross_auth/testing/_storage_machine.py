@@ -36,22 +36,48 @@ class StorageMachine(StorageUnderTest):
         value, deadline = self.model.get(key, (None, inf))
         return value if self.elapsed < deadline else None
 
-    @rule(target=keys, key=draw.keys)
-    def think_of_a_key(self, key: str) -> str:
+    @rule(target=keys, key=draw.keys, value=draw.values, ttl=draw.ttls, data=st.data())
+    def set_a_new_key(self, key: str, value: str, ttl: int | None, data: st.DataObject) -> str:
+        self.set(key, value, ttl, data)
         return key
 
-    @rule(target=keys, key=keys, neighbour=draw.neighbours)
-    def think_of_its_neighbour(self, key: str, neighbour: Callable[[str], str]) -> str:
-        return neighbour(key)[:128] or key
+    @rule(target=keys, key=keys, neighbour=draw.neighbours, value=draw.values, ttl=draw.ttls, data=st.data())
+    def set_its_neighbour(
+        self, key: str, neighbour: Callable[[str], str], value: str, ttl: int | None, data: st.DataObject
+    ) -> str:
+        beside = neighbour(key)[:128] or key
+        self.set(beside, value, ttl, data)
+        return beside
 
     @rule(key=keys, value=draw.values, ttl=draw.ttls, data=st.data())
     def set(self, key: str, value: str, ttl: int | None, data: st.DataObject) -> None:
         self.handle(data).set(key, value, ttl=ttl)
         self.model[key] = value, inf if ttl is None else self.elapsed + ttl
+        self.check(key, self.handle(data))
 
     @rule(key=keys, data=st.data())
     def get(self, key: str, data: st.DataObject) -> None:
         self.check(key, self.handle(data))
+
+    @rule(key=keys, data=st.data())
+    def pop(self, key: str, data: st.DataObject) -> None:
+        found, wanted = self.handle(data).pop(key), self.live(key)
+        assert wanted == found, f"pop: found {found!r}, wanted {wanted!r}, what was set last while it is live"
+        self.model.pop(key, None)
+        self.check(key, self.handle(data))
+
+    @rule(key=keys, data=st.data())
+    def delete(self, key: str, data: st.DataObject) -> None:
+        self.handle(data).delete(key)
+        self.model.pop(key, None)
+        self.check(key, self.handle(data))
+
+    @precondition(lambda self: self.subject.advance is not None)
+    @rule(seconds=draw.seconds)
+    def advance(self, seconds: int) -> None:
+        self.pass_time(seconds, seconds)
+        self.elapsed += seconds
+        self.check_all()
 
     def check(self, key: str, storage: SecondaryStorage) -> None:
         found, wanted = storage.get(key), self.live(key)
@@ -60,23 +86,6 @@ class StorageMachine(StorageUnderTest):
     def check_all(self) -> None:
         for key in self.model:
             self.check(key, self.handles[0])
-
-    @rule(key=keys, data=st.data())
-    def pop(self, key: str, data: st.DataObject) -> None:
-        found, wanted = self.handle(data).pop(key), self.live(key)
-        assert wanted == found, f"pop: found {found!r}, wanted {wanted!r}, what was set last while it is live"
-        self.model.pop(key, None)
-
-    @rule(key=keys, data=st.data())
-    def delete(self, key: str, data: st.DataObject) -> None:
-        self.handle(data).delete(key)
-        self.model.pop(key, None)
-
-    @precondition(lambda self: self.subject.advance is not None)
-    @rule(seconds=draw.seconds)
-    def advance(self, seconds: int) -> None:
-        self.pass_time(seconds, seconds)
-        self.elapsed += seconds
 
 
 def storage_machine(
