@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from spec.model import Described, FieldRow, Function, Model, Parameter
 
 _MISSING = object()
-_KEYWORDS = {"minLength", "maxLength", "minimum", "maximum", "pattern", "format"}
+_NO_CONSTRAINTS = {"title", "description", "type", "default", "enum", "anyOf"}  # told by other cells
+_TOLD = {"frozen", "strict", "extra", "hide_input_in_errors"}
 
 
 def functions(
@@ -45,8 +46,9 @@ def models(entry: Model, code: type[BaseModel], names: dict[str, Any]) -> Iterat
     yield from differ(entry.name, "strict", config.get("strict", False), entry.strict)
     yield from differ(entry.name, "extra", config.get("extra", "ignore"), entry.extra)
     yield from differ(entry.name, "fields", list(code.model_fields), [row.name for row in entry.fields])
+    yield from differ(entry.name, "other configuration", sorted(config.keys() - _TOLD), [])
     hints = get_type_hints(code)
-    schemas = code.model_json_schema()["properties"]
+    schemas = code.model_json_schema(by_alias=False)["properties"]
     for row in entry.fields:
         if row.name in code.model_fields:
             yield from _field(f"{entry.name}.{row.name}", row, code, hints, schemas[row.name], names)
@@ -63,8 +65,10 @@ def _field(
     field = code.model_fields[row.name]
     yield from _type(where, "type", hints[row.name], row.type, names)
     yield from _default(where, _MISSING if field.is_required() else field.default, row.default, names)
+    hidden = [name for name in ("alias", "validation_alias", "serialization_alias", "exclude") if getattr(field, name)]
+    yield from differ(where, "hidden or renamed", hidden, [])
     typed = next((each for each in schema.get("anyOf", []) if each.get("type") != "null"), schema)
-    found = {key: value for key, value in typed.items() if key in _KEYWORDS}
+    found = {key: value for key, value in (schema | typed).items() if key not in _NO_CONSTRAINTS}
     yield from differ(where, "constraints", found, row.constraints)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType, ModuleType
 from typing import Any, get_type_hints
 
+from pydantic import BaseModel
+
 from spec import compare
 from spec.model import Class, Described, Entry, Function, Model, Page, Protocol, described, entries
 from spec.model import protocols as protocols_of
@@ -69,11 +71,23 @@ def _entry(entry: Entry, code: Any, names: dict[str, Any], protocols: dict[str, 
             yield f"{entry.name}: implements {entry.implements}, which is no protocol of the spec"
     own = {name: member for name, member in vars(code).items() if not name.startswith("_") and _is_method(member)}
     yield from compare.differ(entry.name, "methods", sorted(own), sorted(method.name for method in methods))
+    fields = {row.name for row in entry.fields} if isinstance(entry, Model) else set()
+    yield from compare.differ(entry.name, "other attributes", sorted(_attributes(code) - own.keys() - fields), [])
     for method in methods:
         if method.name in own:
             yield from _method(f"{entry.name}.{method.name}", method, own[method.name], names)
     for method in entry.methods:
         yield from _summary(f"{entry.name}.{method.name}", method, getattr(code, method.name, None))
+
+
+def _attributes(code: type) -> set[str]:
+    """Return the public names that a class itself defines or annotates, without what Pydantic puts there."""
+    names = {*vars(code), *vars(code).get("__annotations__", {})}
+    return {name for name in names if not name.startswith("_")} - {
+        *dir(BaseModel),
+        "model_fields",
+        "model_computed_fields",
+    }
 
 
 def _is_method(member: object) -> bool:

@@ -18,8 +18,12 @@ def marks(sources: Mapping[str, str]) -> dict[str, list[str]]:
 
 def _laws(decorators: list[ast.expr]) -> list[str]:
     calls = [each for each in decorators if isinstance(each, ast.Call)]
-    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "law"]
+    named = [call for call in calls if _name(call.func) == "law"]
     return [ast.literal_eval(argument) for call in named for argument in call.args]
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def problems(laws: Iterable[str], marked: Mapping[str, list[str]]) -> list[str]:

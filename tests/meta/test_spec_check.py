@@ -94,6 +94,52 @@ def test_a_public_method_in_no_page_is_reported(project: Path) -> None:
     assert "Cookie: methods: found ['to_dict', 'to_header', 'to_json']" in run(project, "check")[1]
 
 
+@pytest.mark.parametrize(
+    ("module", "found", "wanted", "message"),
+    [
+        (
+            "_protocols",
+            "    @abstractmethod\n    def set",
+            "    name: str\n\n    @abstractmethod\n    def set",
+            "['name']",
+        ),
+        ("_models", "    path: CookiePath", "    colour: ClassVar[str] = 'blue'\n    path: CookiePath", "['colour']"),
+        (
+            "_models",
+            "    handle: str | None = None",
+            "    handle: str | None = Field(None, exclude=True)",
+            "['exclude']",
+        ),
+        ("_models", "    handle: str | None = None", "    handle: str | None = Field(None, alias='h')", "['alias'"),
+        ("_models", "ge=1, le=", "ge=1, multiple_of=60, le=", "multipleOf"),
+        (
+            "_models",
+            'strict=True, extra="forbid"',
+            'strict=True, extra="forbid", validate_default=True',
+            "['validate_default']",
+        ),
+    ],
+)
+def test_a_fact_that_the_spec_does_not_tell_is_reported(
+    project: Path, module: str, found: str, wanted: str, message: str
+) -> None:
+    """An attribute, a hidden or renamed field, a limit and a setting that only the code has are found."""
+    path = project / f"src/cross_auth/{module}.py"
+    change(path, found, wanted)
+    change(path, "from typing import ", "from typing import ClassVar, ")
+    code, said = run(project, "check")
+    assert 1 == code
+    assert message in said
+    assert "Traceback" not in said
+
+
+def test_a_law_that_is_named_through_its_module_is_found(project: Path) -> None:
+    """The mark is known by its name, however it was imported."""
+    with (project / "tests/test_cookies.py").open("a") as file:
+        file.write('\n\n@_laws.law("no-such-law")\ndef test_nothing() -> None: ...\n')
+    assert "marked with 'no-such-law', which is no law" in run(project, "check")[1]
+
+
 def test_code_that_changed_is_reported(project: Path) -> None:
     """A parameter with another name in the code is found, as it is in the spec."""
     change(project / "src/cross_auth/_sessions.py", "def delete_session(session_id: str", "def delete_session(sid: str")
