@@ -28,6 +28,7 @@ class _Held:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.cursor = connection.cursor()
         self.lock = RLock()  # a signal handler may call while this thread is in a call
         self.open = True
 
@@ -68,13 +69,28 @@ class Connections:
         self._all: WeakSet[_Held] = WeakSet()
         self._anchor: _Held | None = None
 
-    def read(self, sql: str, parameters: tuple[object, ...]) -> Any:
-        """Run one statement and return its first row, or ``None``."""
-        return self._run(lambda connection: connection.execute(sql, parameters).fetchone())
+    def execute(self, sql: str, parameters: tuple[object, ...]) -> Any:
+        """Run one statement and return its first row, or ``None``.
+
+        This is ``_run`` again, on a cursor that is kept: every request pays for it.
+        """
+        while True:
+            held: _Held = getattr(self._thread, "held", None) or self._open_for_this_thread()
+            with held.lock:
+                if held.open:
+                    try:
+                        return held.cursor.execute(sql, parameters).fetchone()
+                    except sqlite3.Error as error:
+                        failure = error
+                    except BaseException:
+                        held.cursor = held.connection.cursor()  # the old one would keep its row, and its read open
+                        raise
+                    raise self._error(failure) from _shown(failure)
+            self._thread.__dict__.pop("held", None)
 
     def write(self, sql: str, parameters: tuple[object, ...]) -> None:
         """Run one statement in its turn."""
-        self._run_in_turn(lambda connection: connection.execute(sql, parameters))
+        self._in_turn(lambda: self.execute(sql, parameters))
 
     def transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run work in its turn, and commit all of it or nothing."""
@@ -84,7 +100,7 @@ class Connections:
                 connection.execute("BEGIN IMMEDIATE")
                 return work(connection)
 
-        return self._run_in_turn(whole)
+        return self._in_turn(lambda: self._run(whole))
 
     def close(self) -> None:
         with opening:
@@ -96,12 +112,12 @@ class Connections:
             held.close()
         self._anchor = None
 
-    def _run_in_turn(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _in_turn(self, work: Callable[[], T]) -> T:
         """Wait for the other writers of this process: SQLite would let them sleep and poll, a lock wakes the next."""
         try:
             if not (self._writing.acquire(blocking=False) or self._writing.acquire(timeout=self._timeout)):
                 raise StorageError(f"{self._path}: locked: no turn to write within {self._timeout} seconds")
-            return self._run(work)
+            return work()
         finally:
             try:  # noqa: SIM105  suppress() is a call, before which an exception may come
                 self._writing.release()

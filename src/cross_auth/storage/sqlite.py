@@ -83,7 +83,7 @@ class SQLiteStorage:
             raise StorageError(f"{self._path}: {error.strerror}") from error
         except sqlite3.Error as error:
             raise StorageError(f"{self._path}: {error}") from error
-        self._connections.read("PRAGMA journal_mode", ())  # from now on the file is held open, and in its mode
+        self._connections.execute("PRAGMA journal_mode", ())  # from now on the file is held open, and in its mode
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
         check_ttl(ttl)
@@ -100,7 +100,7 @@ class SQLiteStorage:
         self._connections.transaction(set_and_expire)
 
     def get(self, key: str, /) -> str | None:
-        row: tuple[str] | None = self._connections.read(_GET, (key, time()))
+        row: tuple[str] | None = self._connections.execute(_GET, (key, time()))
         return None if row is None else row[0]
 
     def delete(self, key: str, /) -> None:
