@@ -20,6 +20,7 @@ check-servers: .venv/installed ## check storages on a Redis Cluster and behind a
 	$(BIN)/python -m pytest -q tests/fleet
 
 check-thorough: export HYPOTHESIS_PROFILE = thorough
+check-thorough: export PYTEST_TIMEOUT = 3600
 check-thorough: check ## the same with twenty times the examples
 
 fix: .venv/installed ## let the tools repair what they can
