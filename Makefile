@@ -16,7 +16,7 @@ check: .venv/installed lint types ## check everything: style, types, spec, tests
 	$(BIN)/python -m spec check
 	$(BIN)/python -m pytest -q -n $(JOBS) --all-laws --ignore=tests/fleet
 
-check-servers: .venv/installed ## check storages on a Redis Cluster and behind a Sentinel, with faults
+check-servers: .venv/installed ## check storages on a Redis Cluster, a Sentinel, MariaDB and PgBouncer
 	$(BIN)/python -m pytest -q tests/fleet
 
 check-thorough: export HYPOTHESIS_PROFILE = thorough
@@ -59,6 +59,6 @@ clean: ## remove what was installed and built
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed, this is {sys.version}: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[redis,testing]' --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[mysql,postgres,redis,sqlalchemy,testing]' --group dev
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group servers
 	@touch $@

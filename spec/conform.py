@@ -64,6 +64,7 @@ def _entry(entry: Entry, code: Any, names: dict[str, Any], protocols: dict[str, 
         yield from compare.models(entry, code, names)
     if isinstance(entry, Protocol):
         yield from compare.differ(entry.name, "protocol", getattr(code, "_is_protocol", False), True)
+        yield from _bases(entry, code, names)
     if isinstance(entry, Class):
         yield from _class(entry, code, names)
         methods += map(ours, protocols[entry.implements].methods if entry.implements in protocols else [])
@@ -106,16 +107,21 @@ def _method(where: str, method: Function, code: Any, names: dict[str, Any]) -> I
 
 
 def _class(entry: Class, code: type, names: dict[str, Any]) -> Iterator[str]:
-    yield from compare.differ(
-        entry.name, "bases", [base.__name__ for base in code.__bases__ if _is_public(base)], entry.bases
-    )
-    entered = hasattr(code, "__enter__") and hasattr(code, "__exit__")
-    yield from compare.differ(entry.name, "context manager", entered, entry.context_manager)
+    yield from _bases(entry, code, names)
     if "__init__" in vars(code) or entry.parameters:
         constructor = vars(code).get("__init__", object.__init__)
         hints = get_type_hints(constructor) if "__init__" in vars(code) else {}
         yield from compare.parameters(entry.name, entry.parameters, constructor, hints, names, skip=1)
 
 
-def _is_public(base: type) -> bool:
-    return base is not object and not any(part.startswith("_") for part in base.__module__.split("."))
+def _bases(entry: Protocol | Class, code: type, names: dict[str, Any]) -> Iterator[str]:
+    bases = [base.__name__ for base in code.__bases__ if _is_public(base, names)]
+    yield from compare.differ(entry.name, "bases", bases, entry.bases)
+    entered = hasattr(code, "__enter__") and hasattr(code, "__exit__")
+    yield from compare.differ(entry.name, "context manager", entered, entry.context_manager)
+
+
+def _is_public(base: type, names: dict[str, Any]) -> bool:
+    if base in (object, names["Protocol"]):
+        return False
+    return names.get(base.__name__) is base or not any(part.startswith("_") for part in base.__module__.split("."))

@@ -28,7 +28,9 @@ def _entry(entry: Entry) -> list[str]:
     if isinstance(entry, Model):
         parts += [_import(entry.module, entry.name), "### Fields", _fields(entry.fields), _config(entry)]
     if isinstance(entry, Protocol):
+        parts += [f"It has what `{base}` has." for base in entry.bases]
         parts.append(_import(entry.module, entry.name))
+        parts += _block(entry, "with storage")
     if isinstance(entry, Class):
         parts += _class(entry)
     parts += _promises(entry, "###")
@@ -46,9 +48,11 @@ def _class(entry: Class) -> list[str]:
         parts += ["### Parameters", _parameters(entry.parameters)]
     if entry.implements:
         parts.append(f"It keeps the contract of `{entry.implements}`: `set`, `get`, `delete` and `pop`.")
-    if entry.context_manager:
-        parts.append(f"`with {entry.name}(...)` ends it at the end of the block.")
-    return parts
+    return parts + _block(entry, f"with {entry.name}(...)")
+
+
+def _block(entry: Protocol | Class, statement: str) -> list[str]:
+    return [f"`{statement}` ends it at the end of the block."] if entry.context_manager else []
 
 
 def _prose(entry: Described) -> list[str]:

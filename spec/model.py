@@ -84,6 +84,8 @@ class Model(Described):
 
 class Protocol(Described):
     module: Dotted
+    bases: list[Name] = []
+    context_manager: bool = False
     methods: list[Function]
 
 

@@ -52,9 +52,11 @@ def _sources(entry: Entry, contracts: dict[str, Protocol]) -> Iterator[str]:
         yield from ("BaseModel", *(field.type for field in entry.fields))
     if isinstance(entry, Protocol):
         yield from ("Protocol", "abstractmethod")
-    if isinstance(entry, Class):
-        yield from (*entry.bases, *(parameter.type for parameter in entry.parameters))
+    if isinstance(entry, Protocol | Class):
+        yield from entry.bases
         yield from ("Self", "TracebackType") if entry.context_manager else ()
+    if isinstance(entry, Class):
+        yield from (parameter.type for parameter in entry.parameters)
         if entry.implements:
             for method in contracts[entry.implements].methods:
                 yield from _sources(ours(method), contracts)
@@ -67,15 +69,20 @@ def _entry(entry: Entry, contracts: dict[str, Protocol]) -> str:
         config = f"frozen={entry.frozen}, strict={entry.strict}, extra={entry.extra!r}"
         return _class(f"{entry.name}(BaseModel, {config})", entry, [_field(field) for field in entry.fields])
     if isinstance(entry, Protocol):
-        return _class(f"{entry.name}(Protocol)", entry, [])
+        return _class(f"{entry.name}({', '.join([*entry.bases, 'Protocol'])})", entry, _context(entry))
     lines = (
         _def(Function(name="__init__", summary=".", parameters=entry.parameters), ["self"]) if entry.parameters else []
     )
     for method in contracts[entry.implements].methods if entry.implements else []:
         lines += _def(ours(method), ["self"])
-    if entry.context_manager:
-        lines += ["def __enter__(self) -> Self: ...", *_wrap("def __exit__", ["self", *_EXIT], "None", "...")]
+    lines += _context(entry)
     return _class(f"{entry.name}({', '.join(entry.bases)})" if entry.bases else entry.name, entry, lines)
+
+
+def _context(entry: Protocol | Class) -> list[str]:
+    if not entry.context_manager:
+        return []
+    return ["def __enter__(self) -> Self: ...", *_wrap("def __exit__", ["self", *_EXIT], "None", "...")]
 
 
 def ours(method: Function) -> Function:

@@ -12,7 +12,7 @@ from cross_auth.testing import FakeClock
 from cross_auth.testing._clock import close
 from spec.__main__ import load
 from spec.model import laws
-from tests.storages import BACKENDS, Backend
+from tests.storages import BACKENDS, MARIADB, Backend
 
 settings.register_profile("check", deadline=None, print_blob=True)
 settings.register_profile("thorough", settings.get_profile("check"), max_examples=2000)
@@ -46,13 +46,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for owner in (getattr(item, "function", None), getattr(item, "cls", None)):
             item.user_properties += [("law", law) for law in getattr(owner, "laws", ())]
-        storages = [name for name in BACKENDS if name.lower() in item.nodeid.lower() and "meta" not in item.nodeid]
-        item.user_properties += [("storage", name) for name in storages]
+        item.user_properties += [
+            ("storage", name) for name in _named_in(item.nodeid.lower()) if "meta" not in item.nodeid
+        ]
 
 
-def pytest_report_header() -> str:
-    """Name each storage with its version, or why it cannot run."""
-    return "storages: " + ", ".join(f"{each.name} ({each.missing or each.version()})" for each in BACKENDS.values())
+def _named_in(text: str) -> Iterator[str]:
+    for name in sorted(BACKENDS, key=len, reverse=True):  # "Postgres" stands in "SQLAlchemyPostgres", too
+        if name.lower() in text:
+            yield name
+            text = text.replace(name.lower(), "")
+
+
+def pytest_report_header() -> list[str]:
+    """Name each backend with its version and where it comes from, or why it cannot run."""
+    return [f"{each.name}: {each.missing or each.version()}" for each in (*BACKENDS.values(), MARIADB)]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +13,8 @@ import pytest
 from cross_auth import SecondaryStorage
 from cross_auth.storage.memory import MemoryStorage
 from cross_auth.storage.sqlite import SQLiteStorage
-from tests.servers import redis_server
+from tests import databases
+from tests.servers import mariadb_server, postgres_server, redis_server
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="cross-auth-")
 Case = TypeVar("Case", bound=type)
@@ -64,4 +65,38 @@ REDIS = Backend(
     redis_server.advance_storage,
     redis_server.missing(),
 )
-BACKENDS = {backend.name: backend for backend in (MEMORY, SQLITE, REDIS)}
+POSTGRES = Backend(
+    "Postgres",
+    postgres_server.version,
+    databases.make_postgres,
+    databases.reopen_postgres,
+    databases.advance_postgres,
+    postgres_server.missing(),
+)
+SQLALCHEMY_POSTGRES = Backend(
+    "SQLAlchemyPostgres",
+    POSTGRES.version,
+    databases.make_on_postgres,
+    databases.reopen_on,
+    databases.advance_on,
+    POSTGRES.missing,
+)
+SQLALCHEMY_SQLITE = Backend(
+    "SQLAlchemySQLite",
+    SQLITE.version,
+    databases.make_on_sqlite,
+    databases.reopen_on_sqlite,
+    databases.advance_on,
+)
+MARIADB = Backend(
+    "SQLAlchemyMariaDB",
+    mariadb_server.version,
+    databases.make_on_mariadb,
+    databases.reopen_on,
+    databases.advance_on,
+    mariadb_server.missing(),
+)
+MYSQL = replace(MARIADB, name="SQLAlchemyMySQL", make=databases.make_on_mysql)
+BACKENDS = {
+    backend.name: backend for backend in (MEMORY, SQLITE, REDIS, POSTGRES, SQLALCHEMY_POSTGRES, SQLALCHEMY_SQLITE)
+}

@@ -14,6 +14,7 @@ from redis.crc import key_slot
 from redis.retry import Retry
 
 from cross_auth import SecondaryStorage, StorageError, create_session, delete_session, get_session
+from cross_auth.storage import open_storage
 from cross_auth.storage.redis import RedisStorage
 from cross_auth.testing import StorageContract, session_machine, storage_machine
 from cross_auth.testing._laws import law
@@ -95,6 +96,14 @@ def test_a_cluster_client_that_reads_from_replicas_is_refused(options: dict[str,
     """A strategy that asks replicas may read a session after its logout."""
     with Fleet.get().client(**options) as client, pytest.raises(ValueError, match="primary"):
         RedisStorage(client)
+
+
+@law("open-storage-by-url")
+def test_a_url_opens_a_storage_on_a_cluster() -> None:
+    """Any of its nodes is enough to find the others."""
+    with open_storage(f"redis+cluster://127.0.0.1:{Fleet.get().nodes[1].port}") as storage:
+        ids = [create_session("user", storage)[0] for _ in range(30)]
+        assert all(get_session(session_id, storage) for session_id in ids)
 
 
 def test_sessions_are_read_while_their_slot_moves() -> None:

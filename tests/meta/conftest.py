@@ -19,7 +19,7 @@ def code() -> dict[str, ModuleType]:
     return modules()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # and no longer: the clock among them would stand still for other tests
 def names() -> Iterator[dict[str, object]]:
     with examples() as found:
         yield found

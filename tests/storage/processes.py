@@ -19,9 +19,9 @@ def finish(process: subprocess.Popen[bytes], word: bytes = b"\n") -> list[list[s
     return [line.split(" ", 1) for line in said.decode().splitlines()]
 
 
-def hammered(where: Path | str) -> list[str]:
-    """Let 8 processes of 16 threads work at the same time, and return the ids of the 128 sessions that they keep."""
-    processes = [start("hammer", where) for _ in range(8)]
+def together(program: str, where: Path | str) -> list[list[str]]:
+    """Let 8 processes of a program begin at the same time, and return the lines of all."""
+    processes = [start(program, where) for _ in range(8)]
     for process in processes:
         assert process.stdout is not None
         assert b"ready\n" == process.stdout.readline()
@@ -29,4 +29,9 @@ def hammered(where: Path | str) -> list[str]:
         assert process.stdin is not None
         process.stdin.write(b"go\n")
         process.stdin.flush()
-    return [session_id for process in processes for _, session_id in finish(process, b"")]
+    return [line for process in processes for line in finish(process, b"")]
+
+
+def hammered(where: Path | str) -> list[str]:
+    """Let 8 processes of 16 threads work at the same time, and return the ids of the 128 sessions that they keep."""
+    return [session_id for _, session_id in together("hammer", where)]

@@ -1,5 +1,7 @@
 """The contract suite on each storage."""
 
+from typing import ClassVar
+
 import pytest
 import valkey
 
@@ -7,11 +9,18 @@ from cross_auth import SecondaryStorage
 from cross_auth.storage.redis import RedisStorage
 from cross_auth.testing import FakeClock, StorageContract
 from tests.servers import redis_server
-from tests.storages import MEMORY, REDIS, SQLITE
+from tests.storages import MEMORY, POSTGRES, REDIS, SQLALCHEMY_POSTGRES, SQLALCHEMY_SQLITE, SQLITE, Backend
 
 
-class OnTheProcessClock(StorageContract):
-    """Both storages read the time of this process, which the tests move."""
+class OnBackend(StorageContract):
+    backend: ClassVar[Backend]
+
+    def make_storage(self) -> SecondaryStorage:
+        return self.backend.make()
+
+
+class OnTheProcessClock(OnBackend):
+    """The storage reads the time of this process, which the tests move."""
 
     clock: FakeClock
 
@@ -23,29 +32,31 @@ class OnTheProcessClock(StorageContract):
         self.clock.advance(seconds)
 
 
+class OnItsOwnClock(OnBackend):
+    """The storage has a clock of its own: what it stores is moved instead."""
+
+    def advance(self, storage: SecondaryStorage, seconds: float) -> None:
+        assert self.backend.advance is not None
+        self.backend.advance(storage, seconds)
+
+
 class TestContractOnMemory(OnTheProcessClock):
     """Memory keeps the contract."""
 
-    def make_storage(self) -> SecondaryStorage:
-        return MEMORY.make()
+    backend = MEMORY
 
 
 class TestContractOnSQLite(OnTheProcessClock):
     """SQLite keeps the contract."""
 
-    def make_storage(self) -> SecondaryStorage:
-        return SQLITE.make()
+    backend = SQLITE
 
 
 @REDIS.skip
-class TestContractOnRedis(StorageContract):
+class TestContractOnRedis(OnItsOwnClock):
     """Redis keeps the contract."""
 
-    def make_storage(self) -> SecondaryStorage:
-        return REDIS.make()
-
-    def advance(self, storage: SecondaryStorage, seconds: float) -> None:
-        redis_server.advance_storage(storage, seconds)
+    backend = REDIS
 
 
 @REDIS.skip
@@ -56,3 +67,23 @@ class TestContractOnRedisThroughValkey(TestContractOnRedis):
         options = redis_server.client_of(REDIS.make()).connection_pool.connection_kwargs
         place = {name: options[name] for name in ("host", "port", "db")}
         return RedisStorage(valkey.Valkey(**place, decode_responses=True))
+
+
+@POSTGRES.skip
+class TestContractOnPostgres(OnItsOwnClock):
+    """PostgreSQL keeps the contract."""
+
+    backend = POSTGRES
+
+
+@SQLALCHEMY_POSTGRES.skip
+class TestContractOnSQLAlchemyPostgres(OnItsOwnClock):
+    """An engine on PostgreSQL keeps the contract."""
+
+    backend = SQLALCHEMY_POSTGRES
+
+
+class TestContractOnSQLAlchemySQLite(OnItsOwnClock):
+    """An engine on a SQLite file keeps the contract."""
+
+    backend = SQLALCHEMY_SQLITE

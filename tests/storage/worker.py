@@ -11,9 +11,14 @@ from functools import partial
 from itertools import count
 from random import Random
 from threading import Event, Thread
+from typing import Any
+
+from psycopg_pool import ConnectionPool
 
 from cross_auth import StorageError, create_session, delete_session, get_session
-from cross_auth.storage.redis import RedisStorage
+from cross_auth.storage import ClosableStorage, open_storage
+from cross_auth.storage.postgres import PostgresStorage
+from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
 from cross_auth.storage.sqlite import SQLiteStorage
 
 
@@ -22,8 +27,12 @@ def say(*words: object) -> None:
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
-def storage_at(where: str) -> SQLiteStorage | RedisStorage:
-    return RedisStorage.from_url(where) if "://" in where else SQLiteStorage(where, timeout=60)
+def storage_at(where: str) -> ClosableStorage:
+    if where.startswith("sqlalchemy:"):
+        storage = SQLAlchemyStorage.from_url(where.removeprefix("sqlalchemy:"), timeout=30)
+        storage.create_table()
+        return storage
+    return open_storage(where) if "://" in where else SQLiteStorage(where, timeout=60)
 
 
 def write(where: str) -> None:
@@ -57,6 +66,25 @@ def hammer(where: str) -> None:
     with ThreadPoolExecutor(16) as threads:
         for session_id in threads.map(work, range(16)):
             say("kept", session_id)
+
+
+def pop(where: str) -> None:
+    """Pop a hundred keys, starting with all the other processes; say what was won."""
+    storage = storage_at(where)
+    say("ready")
+    sys.stdin.readline()
+    for number in range(100):
+        if (value := storage.pop(f"to pop {number}")) is not None:
+            say("won", value)
+
+
+def create(where: str) -> None:
+    """Open a storage, starting with all the other processes, and use it."""
+    say("ready")
+    sys.stdin.readline()
+    storage = storage_at(where)
+    storage.set("key", "value")
+    say("found", storage.get("key"))
 
 
 def fork(where: str) -> None:
@@ -97,6 +125,23 @@ def fork_preloaded(where: str) -> None:
     assert [0] * 4 == [os.waitpid(child, 0)[1] for child in children]
     delete_session(shared, storage)
     say("deleted", shared)
+
+
+def fork_borrowed(url: str) -> None:
+    """Fork while a pool that is the caller's is open; say what the child and the parent find."""
+    with ConnectionPool[Any](url, min_size=1, open=False) as pool:
+        storage = PostgresStorage(pool)
+        storage.set("key", "value")
+        child = os.fork()
+        if not child:
+            signal.alarm(20)  # ends a child that hangs
+            try:
+                storage.get("key")
+            except StorageError as error:
+                say("child", type(error).__name__)
+            os._exit(0)
+        os.waitpid(child, 0)
+        say("parent", storage.get("key"))
 
 
 def fork_amid(path: str) -> None:
@@ -195,5 +240,8 @@ def fill(path: str) -> None:
 
 
 if __name__ == "__main__":
-    programs = {each.__name__: each for each in (write, hammer, fork, fork_preloaded, fork_amid, interrupt, fill)}
+    programs = {
+        each.__name__: each
+        for each in (write, hammer, pop, create, fork, fork_borrowed, fork_preloaded, fork_amid, interrupt, fill)
+    }
     programs[sys.argv[1]](sys.argv[2])

@@ -13,7 +13,7 @@ _PAUSE = 0.01  # seconds
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS cross_auth_storage (
-    key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, expires_at REAL NOT NULL
+    key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER NOT NULL
 ) WITHOUT ROWID
 """
 _INDEX = "CREATE INDEX IF NOT EXISTS cross_auth_storage_expires_at ON cross_auth_storage (expires_at)"

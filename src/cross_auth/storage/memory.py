@@ -4,6 +4,8 @@ from heapq import heapify, heappop, heappush
 from math import inf
 from threading import Lock
 from time import time
+from types import TracebackType
+from typing import Self
 
 from cross_auth._refusals import check_ttl
 
@@ -66,6 +68,20 @@ class MemoryStorage:
             if len(self._deadlines) > 2 * len(self._entries) + _SLACK:
                 self._forget_ended()
         return value if time() < entry else None
+
+    def close(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._entries.clear()
+            self._deadlines.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def _expire(self, now: float) -> None:
         for _ in range(_EXPIRED_A_WRITE):

@@ -12,9 +12,9 @@ except ImportError as error:
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from cross_auth._protocols import StorageError
 from cross_auth._refusals import check_ttl
 from cross_auth.storage import _redis_client
+from cross_auth.storage._outage import outage
 
 __all__ = ["RedisStorage"]
 
@@ -51,26 +51,20 @@ class RedisStorage:
         max_connections: int | None = None,
         ssl_ca_certs: str | None = None,
     ) -> Self:
-        """Return a storage on a server of its own client: ``redis://``, ``rediss://`` or ``unix://``.
+        """Return a storage on a client of its own: ``redis://``, ``rediss://``, ``unix://`` or ``redis+cluster://``.
 
         ``connect_timeout`` and ``timeout`` are in seconds, for a connection and for an answer.
         ``retries`` is how often a lost connection is made anew; an answer that does not come is not asked for again.
         Raises ``ValueError`` for a URL that is none; the message does not hold it.
+        Raises ``StorageError`` where a cluster, which is asked for its nodes at once, does not answer.
         """
-        options: dict[str, Any] = {} if ssl_ca_certs is None else {"ssl_ca_certs": ssl_ca_certs}
-        try:
-            client = redis.Redis.from_url(
-                url,
-                socket_connect_timeout=connect_timeout,
-                socket_timeout=timeout,
-                retry=Retry(NoBackoff(), retries, supported_errors=(redis.ConnectionError,)),
-                max_connections=max_connections,
-                **options,
-            )
-        except ValueError:
-            client = None
-        if client is None:
-            raise ValueError("url should be redis://, rediss:// or unix://, with a password percent-encoded")
+        options = {
+            "socket_connect_timeout": connect_timeout,
+            "socket_timeout": timeout,
+            "retry": Retry(NoBackoff(), retries, supported_errors=(redis.ConnectionError,)),
+            "max_connections": max_connections,
+        }
+        client = _client(url, options if ssl_ca_certs is None else {**options, "ssl_ca_certs": ssl_ca_certs})
         storage = cls(client, prefix=prefix)
         storage._owned = True
         return storage
@@ -107,11 +101,25 @@ class RedisStorage:
             return ask(command, *arguments)
         except self._failures as error:
             failure = error
-        # Outside the except block: an error of the client that shows what it was asked is no cause and no context.
-        shown = any(str(each) in str(failure) for each in arguments if isinstance(each, str) and each)
-        message = f"{command}: {type(failure).__name__}" + ("" if shown else f": {failure}")
-        raise StorageError(f"Redis {message}") from (None if shown else failure)
+        raise outage(f"Redis {command}", failure, arguments)
 
     @staticmethod
     def _text(value: bytes | str | None) -> str | None:
         return value.decode() if isinstance(value, bytes) else value
+
+
+def _client(url: str, options: dict[str, Any]) -> Any:
+    scheme, _, place = url.partition("://")
+    kind: Any = redis.RedisCluster if scheme in ("redis+cluster", "rediss+cluster") else redis.Redis
+    failure: Exception | None = None
+    try:
+        return kind.from_url(f"{scheme.removesuffix('+cluster')}://{place}", **options)
+    except ValueError:  # it may show the password
+        pass
+    except (redis.RedisError, redis.exceptions.RedisClusterException) as error:
+        failure = error
+    if failure is None:
+        raise ValueError(
+            "url should be redis://, rediss://, unix:// or redis+cluster://, with a password percent-encoded"
+        )
+    raise outage("Redis Cluster", failure, ())

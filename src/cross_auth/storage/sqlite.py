@@ -4,9 +4,8 @@ import os
 import sqlite3
 from functools import partial
 from itertools import count
-from math import inf
 from pathlib import Path
-from time import time
+from time import time_ns
 from types import TracebackType
 from typing import Annotated, Any, Literal, Self
 
@@ -26,6 +25,11 @@ def _encodable(name: str) -> bool:
         return bool(os.fsencode(name))
     except UnicodeEncodeError:
         return False
+
+
+def _now() -> int:
+    """Return microseconds since 1970, which every SQL storage keeps."""
+    return time_ns() // 1000
 
 
 def _file(path: object) -> object:
@@ -50,6 +54,7 @@ _EXPIRE = """
 DELETE FROM cross_auth_storage WHERE key IN
     (SELECT key FROM cross_auth_storage WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)
 """
+_NEVER = 2**63 - 1
 _WRITES_BETWEEN_EXPIRIES = 64
 _EXPIRED_A_TIME = 192  # three for each row written, so that a backlog shrinks while the application runs
 
@@ -87,8 +92,8 @@ class SQLiteStorage:
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
         check_ttl(ttl)
-        now = time()
-        row = (key, value, inf if ttl is None else now + ttl)
+        now = _now()
+        row = (key, value, _NEVER if ttl is None else min(now + ttl * 1_000_000, _NEVER))
         if next(self._writes) % _WRITES_BETWEEN_EXPIRIES:
             self._connections.write(_SET, row)
             return
@@ -100,7 +105,7 @@ class SQLiteStorage:
         self._connections.transaction(set_and_expire)
 
     def get(self, key: str, /) -> str | None:
-        row: tuple[str] | None = self._connections.execute(_GET, (key, time()))
+        row: tuple[str] | None = self._connections.execute(_GET, (key, _now()))
         return None if row is None else row[0]
 
     def delete(self, key: str, /) -> None:
@@ -108,7 +113,7 @@ class SQLiteStorage:
 
     def pop(self, key: str, /) -> str | None:
         def take(connection: sqlite3.Connection) -> tuple[str] | None:
-            row: tuple[str] | None = connection.execute(_GET, (key, time())).fetchone()
+            row: tuple[str] | None = connection.execute(_GET, (key, _now())).fetchone()
             connection.execute(_DELETE, (key,))
             return row
 

@@ -1,0 +1,78 @@
+"""Connections of an engine for one call each: committed at once, bounded in time, replaced where they were lost."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
+
+T = TypeVar("T")
+
+_TRIES = 8
+_UNDONE = {"40001", "40P01", 1213, 1020}  # SQLSTATEs of PostgreSQL, numbers of MariaDB: deadlock, or another came first
+
+
+class Connections:
+    """Run work on connections of an engine."""
+
+    def __init__(self, engine: Engine, timeout: float) -> None:
+        self._engine = engine
+        self._timeout = timeout
+        self._bound: Callable[[Any, float], None] | None = None
+        if engine.dialect.driver == "psycopg":
+            from cross_auth.storage._psycopg_bounds import bound, unbound
+
+            self._bound, self._unbound = bound, unbound
+
+    def run(self, work: Callable[[Connection], T], *, once: bool = False) -> T:
+        """Return what the work returns, and do it again where the database undid it or a connection was lost.
+
+        Work that must be done ``once`` is done on a connection that has just answered,
+        and not again where it is not known whether it was done.
+        """
+        deadline = monotonic() + self._timeout
+        for tries_left in reversed(range(_TRIES)):
+            begun = False
+            try:
+                with self.lent() as connection:
+                    if once:
+                        connection.execute(select(1))
+                        begun = True
+                    return work(connection)
+            except DBAPIError as error:
+                is_lost = error.connection_invalidated and not begun and monotonic() < deadline
+                if not tries_left or not (is_lost or _is_undone(error)):
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    @contextmanager
+    def lent(self) -> Iterator[Connection]:
+        """Lend a connection that commits each statement, and whose answers come in time."""
+        with self._engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            if not self._engine.dialect.detect_autocommit_setting(driver):
+                _commit_each_statement(connection)
+            if self._bound is None:
+                yield connection
+                return
+            self._bound(driver, self._timeout)
+            try:
+                yield connection
+            finally:
+                self._unbound(driver)
+
+
+def _commit_each_statement(connection: Connection) -> None:
+    client = connection.dialect.loaded_dbapi
+    try:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+    except client.Error as error:
+        connection.execute(select(1))  # from a statement alone SQLAlchemy learns that connections are lost
+        raise DBAPIError(None, None, error) from error
+
+
+def _is_undone(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlstate", None) or next(iter(error.orig.args if error.orig else ()), None)
+    return code in _UNDONE

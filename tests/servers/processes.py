@@ -1,0 +1,35 @@
+"""The processes of a server: what it forked, how they are, and how they end with the process that started it."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+# Its input ends with who started it. PostgreSQL kills what is still frozen after 5 seconds.
+_KEEPER = 'read -r _; kill -CONT "$1"; kill -QUIT "$1"; sleep 6; rm -rf "$2"'
+
+
+def keep(pid: int, folder: Path, **account: Any) -> "subprocess.Popen[bytes]":
+    """Start a shell that ends a server where this process is gone and could not do so, for it was killed."""
+    options = {"stdin": subprocess.PIPE, "stderr": subprocess.DEVNULL, "start_new_session": True, **account}
+    return subprocess.Popen(["sh", "-c", _KEEPER, "keeper", str(pid), folder], **options)
+
+
+def descendants(pid: int) -> list[int]:
+    """Return a process and all below it, parents first."""
+    parents = {int(path.parent.name): _fields(path)[1] for path in Path("/proc").glob("[0-9]*/stat")}
+    found = [pid]
+    for parent in found:
+        found += [child for child, its_parent in parents.items() if its_parent == str(parent)]
+    return found
+
+
+def state(pid: int) -> str:
+    """Return the letter of a process's state; one that is gone is "X", as the kernel calls it."""
+    return _fields(Path(f"/proc/{pid}/stat"))[0]
+
+
+def _fields(stat: Path) -> list[str]:
+    try:
+        return stat.read_text(errors="replace").rpartition(")")[2].split()[:2]
+    except OSError:
+        return ["X", ""]
