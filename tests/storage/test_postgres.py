@@ -293,3 +293,16 @@ def test_the_primary_is_found_among_several_hosts(server: PostgresServer, storag
             assert session == get_session(session_id, storage)
     finally:
         reader.stop()
+
+
+@law("postgres-drains")
+def test_a_row_that_was_passed_over_goes_too(storage: PostgresStorage) -> None:
+    """Expiry goes on where it ended; once a backlog is gone it begins at the oldest again."""
+    table = storage._statements.table
+    storage._ask(f"TRUNCATE {table}".encode())
+    storage._ask(f"INSERT INTO {table} SELECT 'dead ' || n, 'value', n FROM generate_series(1, 1000) AS n".encode())
+    for number in range(500):
+        storage.set(f"live {number}", "value", ttl=60)
+        if number == 100:
+            storage._ask(f"INSERT INTO {table} VALUES ('older', 'value', 0)".encode())
+    assert (500,) == storage._ask(f"SELECT count(*) FROM {table}".encode())

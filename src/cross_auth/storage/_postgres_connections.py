@@ -7,6 +7,7 @@ from typing import Any
 from weakref import WeakSet
 
 import psycopg
+from psycopg.pq import ExecStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool
 
@@ -27,13 +28,14 @@ class Connections:
         _everywhere.add(self)
 
     def execute(self, statement: bytes, arguments: Sequence[object] | None = None) -> tuple[Any, ...] | None:
-        """Return the first row, once what was done is committed."""
+        """Return the first row if there is one, once what was done is committed."""
         pool, connection = self._take()
         bound(connection, self._timeout)
         try:
             cursor = psycopg.Cursor(connection, row_factory=tuple_row)
             cursor.execute(statement, arguments)
-            row = cursor.fetchone() if cursor.description else None
+            result = cursor.pgresult
+            row = cursor.fetchone() if result and result.status == ExecStatus.TUPLES_OK else None
             if not connection.autocommit:
                 connection.commit()
             return row

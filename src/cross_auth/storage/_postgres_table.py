@@ -1,6 +1,8 @@
 """The statements of one table in PostgreSQL, which is the table of ``SQLAlchemyStorage``."""
 
-from psycopg.sql import SQL, Composable, Identifier
+from psycopg.sql import SQL, Composable, Identifier, Literal
+
+_EXPIRED_A_TIME = 192  # three for each row written, so that a backlog shrinks while the application runs
 
 # Microseconds since 1970 by the server's clock.
 _NOW = SQL("(extract(epoch FROM statement_timestamp()) * 1000000)::bigint")
@@ -27,9 +29,12 @@ _POP = SQL("DELETE FROM {table} WHERE key = %s RETURNING CASE WHEN expires_at > 
 _EXPIRE = SQL(
     """
     WITH expired AS MATERIALIZED (
-        SELECT key FROM {table} WHERE expires_at <= {now} ORDER BY expires_at LIMIT 192 FOR UPDATE SKIP LOCKED
+        SELECT key FROM {table} WHERE expires_at >= %s AND expires_at <= {now}
+        ORDER BY expires_at LIMIT {rows} FOR UPDATE SKIP LOCKED
+    ), removed AS (
+        DELETE FROM {table} AS stored USING expired WHERE stored.key = expired.key RETURNING expires_at
     )
-    DELETE FROM {table} AS stored USING expired WHERE stored.key = expired.key
+    SELECT CASE WHEN count(*) = {rows} THEN max(expires_at) ELSE 0 END FROM removed
     """
 )
 
@@ -39,7 +44,8 @@ class Statements:
 
     def __init__(self, table: str, schema: str | None) -> None:
         name = Identifier(schema, table) if schema else Identifier(table)
-        names: dict[str, Composable] = {"table": name, "index": Identifier(f"{table}_expires_at"), "now": _NOW}
+        index, rows = Identifier(f"{table}_expires_at"), Literal(_EXPIRED_A_TIME)
+        names: dict[str, Composable] = {"table": name, "index": index, "rows": rows, "now": _NOW}
         self.table = name.as_string()
         self.create, self.set, self.get, self.delete, self.pop, self.expire = (
             statement.format(**names).as_bytes() for statement in (_CREATE, _SET, _GET, _DELETE, _POP, _EXPIRE)

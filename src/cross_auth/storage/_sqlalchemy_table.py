@@ -19,10 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.expression import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
 
 _NEVER = 2**63 - 1
-_EXPIRED_A_TIME = 192  # three for each row written, so that a backlog shrinks while the application runs
+EXPIRED_A_TIME = 48  # three for each row written, so that a backlog shrinks while the application runs
 _INSERT: dict[str, Any] = {
     "postgresql": postgresql.insert,
     "mysql": mysql.insert,
@@ -49,11 +49,11 @@ _KEY = Text().with_variant(Text(collation="C"), "postgresql").with_variant(_Byte
 _VALUE = Text().with_variant(mysql.MEDIUMTEXT(charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
 
 
-class _now(ColumnElement[int]):  # noqa: N801  as SQLAlchemy names its functions
+class _now(FunctionElement[int]):  # noqa: N801  as SQLAlchemy names its functions
     """Tell microseconds since 1970 by the clock of the database, in no time zone."""
 
     type = BigInteger()
-    inherit_cache = True
+    inherit_cache = True  # else each statement with it would be compiled at each call
 
 
 @compiles(_now, "postgresql")
@@ -105,5 +105,7 @@ class Statements:
         self.lock = self.get.with_for_update()
         self.delete = delete(table).where(is_wanted)
         self.pop = self.delete.returning(case((is_live, table.c.value)))
-        self.expired = select(table.c.key).where(~is_live).order_by(table.c.expires_at).limit(_EXPIRED_A_TIME)
+        stored = select(table.c.key, table.c.expires_at)
+        begin = table.c.expires_at >= bindparam("begin", type_=BigInteger)
+        self.expired = stored.where(begin, ~is_live).order_by(table.c.expires_at).limit(EXPIRED_A_TIME)
         self.expire = delete(table).where(table.c.key.in_(bindparam("expired", expanding=True)), ~is_live)

@@ -63,6 +63,7 @@ class PostgresStorage:
         check("PostgresStorage", _WANTED, table=table, schema=schema, timeout=timeout)
         self._statements = Statements(table, schema)
         self._writes = count()
+        self._expired_until = 0
         self._connections = Connections(pool, timeout)
 
     @classmethod
@@ -104,7 +105,7 @@ class PostgresStorage:
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
         check_ttl(ttl)
         if not next(self._writes) % _WRITES_BETWEEN_EXPIRIES:
-            self._ask(self._statements.expire)
+            self._expire()
         self._ask(self._statements.set, key, value, ttl)
 
     def get(self, key: str, /) -> str | None:
@@ -115,6 +116,11 @@ class PostgresStorage:
 
     def pop(self, key: str, /) -> str | None:
         return _text(self._ask(self._statements.pop, key))
+
+    def _expire(self) -> None:
+        """Remove some expired rows, from where the last time ended: PostgreSQL keeps those before as dead ones."""
+        row = self._ask(self._statements.expire, self._expired_until)
+        self._expired_until = row[0] if row else 0
 
     def close(self) -> None:
         """Close the pool if ``from_url`` made it."""

@@ -20,7 +20,7 @@ from cross_auth._refusals import check, check_ttl
 from cross_auth.storage import _sqlalchemy_engine
 from cross_auth.storage._outage import outage
 from cross_auth.storage._sqlalchemy_connections import Connections
-from cross_auth.storage._sqlalchemy_table import Statements, make_metadata
+from cross_auth.storage._sqlalchemy_table import EXPIRED_A_TIME, Statements, make_metadata
 
 __all__ = ["SQLAlchemyStorage", "make_metadata"]
 
@@ -32,7 +32,7 @@ _WANTED: dict[str, Any] = {
     "timeout": Annotated[float, Field(gt=0, le=86400)],
     "max_connections": Annotated[int, Field(ge=1)],
 }
-_WRITES_BETWEEN_EXPIRIES = 64
+_WRITES_BETWEEN_EXPIRIES = 16
 _TRIES = 8
 
 
@@ -64,6 +64,7 @@ class SQLAlchemyStorage:
         self._statements = Statements(self._metadata, engine.dialect.name)
         self._connections = Connections(engine, timeout)
         self._writes = count()
+        self._expired_until = 0
 
     @classmethod
     def from_url(
@@ -141,8 +142,11 @@ class SQLAlchemyStorage:
         return value
 
     def _expire(self, connection: Connection) -> None:
-        if expired := connection.scalars(self._statements.expired).all():
-            connection.execute(self._statements.expire, {"expired": expired})
+        """Remove some expired rows, from where the last time ended: PostgreSQL keeps those before as dead ones."""
+        expired = connection.execute(self._statements.expired, {"begin": self._expired_until}).all()
+        self._expired_until = expired[-1].expires_at if len(expired) == EXPIRED_A_TIME else 0
+        if expired:
+            connection.execute(self._statements.expire, {"expired": [row.key for row in expired]})
 
     def _run(self, work: Callable[[Connection], _T], *asked: str, once: bool = False) -> _T:
         try:
