@@ -7,7 +7,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
-from time import time
+from time import time_ns
 
 import redis
 
@@ -15,7 +15,7 @@ from cross_auth import SessionData
 
 Entries = dict[str, tuple[str, datetime]]
 
-_SET = "INSERT OR REPLACE INTO cross_auth_storage (key, value, expires_at) VALUES (?, ?, ?)"
+SQLITE_SET = "INSERT OR REPLACE INTO cross_auth_storage (key, value, expires_at) VALUES (?, ?, ?)"
 _GET = "SELECT value FROM cross_auth_storage WHERE key = ?"
 _DELETE = "DELETE FROM cross_auth_storage WHERE key = ?"
 
@@ -49,7 +49,8 @@ def create_in_sqlite(user_id: str, connection: sqlite3.Connection, max_age: int 
     now = datetime.now(UTC)
     expires_at = now + timedelta(seconds=max_age)
     session = SessionData(user_id=user_id, created_at=now, expires_at=expires_at, handle=handle)
-    connection.execute(_SET, (f"session:{handle}", session.model_dump_json(), time() + max_age))
+    row = (f"session:{handle}", session.model_dump_json(), time_ns() // 1000 + max_age * 1_000_000)
+    connection.execute(SQLITE_SET, row)
     return session_id, session
 
 

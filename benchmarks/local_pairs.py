@@ -1,0 +1,93 @@
+"""The library and the floor on the stores that need no server."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from time import time_ns
+from typing import Literal
+
+from benchmarks import floor
+from benchmarks.sides import OURS, Fill, Operations, Pair, Rows, Side, filling, user_ids
+from cross_auth import create_session
+from cross_auth.storage.memory import MemoryStorage
+from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
+from cross_auth.storage.sqlite import SQLiteStorage
+
+IN_MEMORY: Operations = {
+    "create": floor.create_in_memory,
+    "get": floor.get_from_memory,
+    "delete": floor.delete_from_memory,
+}
+IN_SQLITE: Operations = {
+    "create": floor.create_in_sqlite,
+    "get": floor.get_from_sqlite,
+    "delete": floor.delete_from_sqlite,
+}
+
+
+@contextmanager
+def in_memory() -> Iterator[Pair]:
+    storage = MemoryStorage()
+    entries: floor.Entries = {}
+
+    def fill_ours(count: int) -> list[str]:
+        return [create_session(user_id, storage)[0] for user_id in user_ids(count)]
+
+    def fill_theirs(count: int) -> list[str]:
+        return [floor.create_in_memory(user_id, entries)[0] for user_id in user_ids(count)]
+
+    yield Pair(
+        Side(OURS, lambda: nullcontext(storage), fill_ours), Side(IN_MEMORY, lambda: nullcontext(entries), fill_theirs)
+    )
+
+
+@contextmanager
+def in_sqlite(synchronous: Literal["FULL", "NORMAL"], folder: Path) -> Iterator[Pair]:
+    our_file, their_file = folder / f"library-{synchronous}.db", folder / f"floor-{synchronous}.db"
+    SQLiteStorage(their_file).close()  # the same table and index
+    with (
+        SQLiteStorage(our_file, synchronous=synchronous) as storage,
+        _connected(our_file, "NORMAL") as our_filler,
+        _connected(their_file, "NORMAL") as their_filler,
+    ):
+        yield Pair(
+            Side(OURS, lambda: nullcontext(storage), _filling(our_filler)),
+            Side(IN_SQLITE, partial(_connected, their_file, synchronous), _filling(their_filler)),
+        )
+
+
+@contextmanager
+def in_sqlite_by_sqlalchemy(folder: Path) -> Iterator[Pair]:
+    our_file, their_file = folder / "library-sqlalchemy.db", folder / "floor-sqlalchemy.db"
+    for file in (our_file, their_file):  # the same table and index, and a log that no reader waits for
+        SQLiteStorage(file).close()
+    with (
+        SQLAlchemyStorage.from_url(f"sqlite:///{our_file}") as storage,
+        _connected(our_file, "NORMAL") as our_filler,
+        _connected(their_file, "NORMAL") as their_filler,
+    ):
+        yield Pair(
+            Side(OURS, lambda: nullcontext(storage), _filling(our_filler)),
+            Side(IN_SQLITE, partial(_connected, their_file, "FULL"), _filling(their_filler)),
+        )
+
+
+@contextmanager
+def _connected(file: Path, synchronous: str) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(file, timeout=60, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA synchronous={synchronous}")
+        connection.execute(f"PRAGMA fullfsync={synchronous == 'FULL'}")  # as the library does: macOS alone heeds it
+        yield connection
+
+
+def _filling(connection: sqlite3.Connection) -> Fill:
+    def put(rows: Rows) -> None:
+        now = time_ns() // 1000
+        connection.execute("BEGIN")
+        connection.executemany(floor.SQLITE_SET, [(key, value, now + ttl * 1_000_000) for key, value, ttl in rows])
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA wal_checkpoint(RESTART)")  # both sides start with an empty log
+
+    return filling(put)

@@ -1,0 +1,84 @@
+"""The library and the floor on Redis and MariaDB."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+from functools import partial
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pymysql  # type: ignore[import-untyped]  # it ships no types
+import redis
+
+from benchmarks import floor, floor_of_sql
+from benchmarks.sides import OURS, TABLE, Fill, Operations, Pair, Rows, Side, filling
+from cross_auth.storage.redis import RedisStorage
+from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
+
+IN_REDIS: Operations = {
+    "create": floor.create_in_redis,
+    "get": floor.get_from_redis,
+    "delete": floor.delete_from_redis,
+}
+IN_MARIADB: Operations = {
+    "create": floor_of_sql.create_in_mariadb,
+    "get": floor_of_sql.get_from_mariadb,
+    "delete": floor_of_sql.delete_from_mariadb,
+}
+
+
+@contextmanager
+def in_redis(url: str) -> Iterator[Pair]:
+    our_url, their_url = f"{url}?db=0", f"{url}?db=1"
+    with (
+        RedisStorage.from_url(our_url) as storage,
+        redis.Redis.from_url(our_url) as filler,
+        redis.Redis.from_url(their_url) as client,
+    ):
+        yield Pair(
+            Side(OURS, lambda: nullcontext(storage), _filling_redis(filler)),
+            Side(IN_REDIS, lambda: nullcontext(client), _filling_redis(client)),
+        )
+
+
+def _filling_redis(client: redis.Redis) -> Fill:
+    def put(rows: Rows) -> None:
+        client.flushdb()
+        with client.pipeline(transaction=False) as pipeline:
+            for key, value, ttl in rows:
+                pipeline.set(key, value, ex=ttl)
+            pipeline.execute()
+
+    return filling(put)
+
+
+@contextmanager
+def in_mariadb(url: str) -> Iterator[Pair]:
+    with mariadb(url) as filler:
+        filler.cursor().execute(f"DROP TABLE IF EXISTS {TABLE}, {floor_of_sql.TABLE}")
+        with SQLAlchemyStorage.from_url(url, table=floor_of_sql.TABLE) as other:
+            other.create_table()
+        with SQLAlchemyStorage.from_url(url, table=TABLE) as storage:
+            storage.create_table()
+            yield Pair(
+                Side(OURS, lambda: nullcontext(storage), _filling_mariadb(filler, TABLE)),
+                Side(IN_MARIADB, partial(mariadb, url), _filling_mariadb(filler, floor_of_sql.TABLE)),
+            )
+
+
+def mariadb(url: str) -> "closing[Any]":
+    """Return a connection that is closed in the end."""
+    parts = urlsplit(url)
+    who = {"user": parts.username, "password": unquote(parts.password or "")}
+    where = {"host": parts.hostname, "port": parts.port, "database": parts.path[1:]}
+    return closing(pymysql.connect(**who, **where, autocommit=True))
+
+
+def _filling_mariadb(connection: Any, table: str) -> Fill:
+    statement = floor_of_sql.MARIADB_SET.replace(floor_of_sql.TABLE, table)
+
+    def put(rows: Rows) -> None:
+        connection.begin()
+        connection.cursor().executemany(statement, [(key.encode(), value, ttl) for key, value, ttl in rows])
+        connection.commit()
+
+    return filling(put)
