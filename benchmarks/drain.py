@@ -7,7 +7,6 @@ import argparse
 import json
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from importlib import import_module
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -18,6 +17,10 @@ from benchmarks.backlogs import BACKLOGS, VALUE, Backlog, key
 from benchmarks.servers import SETTINGS, Servers
 from benchmarks.sides import MAX_AGE
 from benchmarks.versions import head, versions
+from cross_auth.storage import _postgres_settings, _sqlalchemy_records, sqlite
+from cross_auth.storage.postgres import PostgresStorage
+from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
+from cross_auth.storage.sqlite import SQLiteStorage
 
 REMOVED_A_WRITE = 3  # on average, by every storage
 CLAIM = 50  # milliseconds
@@ -48,7 +51,12 @@ class Drained:
 
 def batch_of(storage: object) -> int:
     """Return of how many writes the first removes expired rows."""
-    return int(vars(import_module(type(storage).__module__))["_WRITES_BETWEEN_EXPIRIES"])
+    known: dict[type, int] = {
+        PostgresStorage: _postgres_settings.WRITES_BETWEEN_EXPIRIES,
+        SQLAlchemyStorage: _sqlalchemy_records.WRITES_BETWEEN_EXPIRIES,
+        SQLiteStorage: sqlite.WRITES_BETWEEN_EXPIRIES,
+    }
+    return known[type(storage)]
 
 
 def drain(backlog: Backlog, rows: int, batch: int) -> list[float]:

@@ -41,7 +41,7 @@ def in_postgres(make: Make, url: str) -> Iterator[Pair]:
 def _pool(url: str, storage: PostgresStorage | SQLAlchemyStorage) -> AbstractContextManager[floor_of_sql.Pool]:
     """Return the storage's own pool where it has one: two processes of the server differ by more than two sides."""
     if isinstance(storage, PostgresStorage):
-        return nullcontext(storage._connections._pool)
+        return nullcontext(storage._pool.get())
     return ConnectionPool(url, min_size=1, max_size=MOST, kwargs={"autocommit": True})
 
 

@@ -1,33 +1,21 @@
 """``python -m spec docs | stubs | check``: the only module here that touches the disk."""
 
 import sys
-import tempfile
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from difflib import unified_diff
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
-from unittest.mock import patch
 
-from psycopg_pool import ConnectionPool
 from pydantic import ValidationError
-from sqlalchemy import create_engine
 
 import cross_auth
-from cross_auth.storage import ClosableStorage, open_storage
-from cross_auth.storage.memory import MemoryStorage
-from cross_auth.storage.postgres import PostgresStorage
-from cross_auth.storage.redis import RedisStorage
-from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
-from cross_auth.storage.sqlite import SQLiteStorage
-from cross_auth.testing import FakeClock
 from spec import conform, laws, markdown, pyi
+from spec.entries import laws as laws_of
+from spec.examples import examples
 from spec.model import Page, parse
-from spec.model import laws as laws_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,37 +32,6 @@ def modules() -> dict[str, ModuleType]:
     found = [each.name for each in walk_packages(cross_auth.__path__, "cross_auth.")]
     public = [name for name in found if not any(part.startswith("_") for part in name.split("."))]
     return {name: import_module(name) for name in ["cross_auth", *public]}
-
-
-@contextmanager
-def examples() -> Iterator[dict[str, object]]:
-    """Provide what the examples in ``raises`` tables may use."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        SQLiteStorage(Path(folder, "open.db")) as sqlite_storage,
-        SQLAlchemyStorage.from_url(f"sqlite:///{folder}/empty.db") as sqlalchemy_storage_without_a_table,
-        FakeClock() as running_clock,
-    ):
-        closed = SQLiteStorage(Path(folder, "closed.db"))
-        closed.close()
-        yield {
-            "storage": MemoryStorage(),
-            "engine_in_memory": create_engine("sqlite://"),
-            "open_storage_without_redis": _open_storage_without_redis,
-            "postgres_storage_that_is_down": PostgresStorage(ConnectionPool("host=/nowhere", open=False)),
-            "sqlalchemy_storage_without_a_table": sqlalchemy_storage_without_a_table,
-            "sqlite_storage": sqlite_storage,
-            "closed_storage": closed,
-            "redis_storage_that_is_down": RedisStorage.from_url("unix:///nowhere/redis.sock"),
-            "running_clock": running_clock,
-            "naive": datetime(2026, 1, 1),  # noqa: DTZ001  what is to be refused
-        }
-
-
-def _open_storage_without_redis() -> ClosableStorage:
-    hidden = {name: None for name in sys.modules if name.partition(".")[0] == "redis" or name.endswith("storage.redis")}
-    with patch.dict(sys.modules, hidden):
-        return open_storage("redis://localhost")
 
 
 def docs(spec: list[Page]) -> dict[Path, str]:

@@ -1,5 +1,6 @@
 """One fact of the spec against the same fact of the code: parameters, types, defaults, fields, exceptions."""
 
+import asyncio
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
@@ -97,11 +98,18 @@ def raised(where: str, entry: Described, names: dict[str, Any]) -> Iterator[str]
             yield f"{where}: raises {row.type}, which cannot be imported"
             continue
         try:
-            eval(row.example, names)  # noqa: S307  our own spec
+            _finish(eval(row.example, names))  # noqa: S307  our own spec
         except Exception as error:  # noqa: BLE001  its type is what is checked
             yield from differ(where, f"raised by {row.example}", type(error), wanted)
         else:
             yield f"{where}: {row.example} raises nothing, wanted {row.type}"
+
+
+def _finish(result: object) -> object:
+    async def wait() -> object:
+        return await result if inspect.isawaitable(result) else result
+
+    return asyncio.run(wait()) if inspect.isawaitable(result) else result
 
 
 def _exception(dotted: str) -> object:

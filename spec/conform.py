@@ -8,8 +8,9 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel
 
 from spec import compare
-from spec.model import Class, Described, Entry, Function, Model, Page, Protocol, described, entries
-from spec.model import protocols as protocols_of
+from spec.entries import described, entries, label
+from spec.entries import protocols as protocols_of
+from spec.model import Class, Described, Entry, Function, Model, Page, Protocol
 from spec.names import namespace
 from spec.pyi import ours
 
@@ -22,9 +23,21 @@ def problems(spec: list[Page], modules: Mapping[str, ModuleType], examples: Mapp
         code = getattr(modules.get(entry.module), entry.name, None)
         if code is not None:
             found += _entry(entry, code, names, protocols_of(spec))
-    for where, each in described(spec):
-        found += compare.raised(where, each, {**names, **examples})
+    for entry in entries(spec):
+        found += _raised(entry, names, modules, examples)
     return found
+
+
+def _raised(
+    entry: Entry, names: dict[str, Any], modules: Mapping[str, ModuleType], examples: Mapping[str, Any]
+) -> Iterator[str]:
+    """Run the examples, those of an awaited form on its own function and with what is awaited in place of the rest."""
+    known = {**names, **examples}
+    if not isinstance(entry, Model) and entry.asynchronous:
+        known |= {**examples["awaited"], entry.name: getattr(modules.get(entry.module), entry.name, None)}
+    yield from compare.raised(label(entry), entry, known)
+    for method in () if isinstance(entry, Function) else entry.methods:
+        yield from compare.raised(f"{entry.name}.{method.name}", method, known)
 
 
 def _tidy(spec: list[Page]) -> Iterator[str]:
@@ -117,7 +130,8 @@ def _class(entry: Class, code: type, names: dict[str, Any]) -> Iterator[str]:
 def _bases(entry: Protocol | Class, code: type, names: dict[str, Any]) -> Iterator[str]:
     bases = [base.__name__ for base in code.__bases__ if _is_public(base, names)]
     yield from compare.differ(entry.name, "bases", bases, entry.bases)
-    entered = hasattr(code, "__enter__") and hasattr(code, "__exit__")
+    letter = "a" if entry.asynchronous else ""
+    entered = hasattr(code, f"__{letter}enter__") and hasattr(code, f"__{letter}exit__")
     yield from compare.differ(entry.name, "context manager", entered, entry.context_manager)
 
 

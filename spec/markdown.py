@@ -56,7 +56,15 @@ def _block(entry: Protocol | Class, statement: str) -> list[str]:
 
 
 def _prose(entry: Described) -> list[str]:
-    return [entry.summary, *(["\n".join(entry.details)] if entry.details else [])]
+    return [entry.summary, *(["\n".join(entry.details)] if entry.details else []), *_awaited(entry)]
+
+
+def _awaited(entry: Described) -> list[str]:
+    if isinstance(entry, Function) and entry.awaited_in:
+        return [f"`await {entry.awaited_in}.{_call(entry)}` is the same over an async storage."]
+    if isinstance(entry, Protocol | Class) and entry.awaited:
+        return [f"`{entry.awaited}`, of the same module, is its async form: the same, with methods that are awaited."]
+    return []
 
 
 def _function(function: Function) -> list[str]:
@@ -77,8 +85,9 @@ def _promises(entry: Described, level: str) -> list[str]:
     if entry.raises:
         raised = [(f"`{row.type}`", row.when, f"`{row.example}`") for row in entry.raises]
         parts += [f"{level} Raises", _table(("Exception", "When", "For example"), raised)]
-    if entry.laws:
+    if entry.laws or entry.async_laws:
         laws = [(f"`{law.id}`", law.text) for law in entry.laws]
+        laws += [(f"`{law.id}`", f"Awaited: {law.text}") for law in entry.async_laws]
         parts += [f"{level} Laws", _table(("Law", "What holds"), laws)]
     return parts
 

@@ -1,6 +1,5 @@
 """The shape of ``spec/api/*.toml``: one file a docs page, a table row an inline table."""
 
-from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -43,6 +42,7 @@ class Raises(Row):
     type: Dotted
     when: Sentence
     example: Source
+    awaited: bool = True  # the awaited form raises it, too
 
 
 class Law(Row):
@@ -58,12 +58,14 @@ class Described(Row):
     details: list[Sentence] = []
     raises: list[Raises] = []
     laws: list[Law] = []
+    async_laws: list[Law] = []  # of the awaited form, beside these
 
 
 class Function(Described):
     module: Dotted = "cross_auth"
     classmethod: bool = False
     asynchronous: bool = False
+    awaited_in: Dotted | None = None  # the module of its awaited form
     result: Source | None = None  # what the usage line binds
     parameters: list[Parameter] = []
     returns: Returns | None = None
@@ -86,6 +88,8 @@ class Protocol(Described):
     module: Dotted
     bases: list[Name] = []
     context_manager: bool = False
+    asynchronous: bool = False
+    awaited: Name | None = None  # the name of its awaited form
     methods: list[Function]
 
 
@@ -94,6 +98,8 @@ class Class(Described):
     bases: list[Name] = []
     implements: Name | None = None
     context_manager: bool = False
+    asynchronous: bool = False
+    awaited: Name | None = None
     parameters: list[Parameter] = []
     methods: list[Function] = []
 
@@ -119,25 +125,3 @@ class Page(Row):
 
 Spec = Annotated[list[Page], Field(min_length=1)]
 parse = TypeAdapter(Spec).validate_python
-
-
-def entries(spec: list[Page]) -> Iterator[Entry]:
-    for page in spec:
-        yield from page.entries
-
-
-def described(spec: list[Page]) -> Iterator[tuple[str, Described]]:
-    """Yield every entry and every method with its dotted name."""
-    for entry in entries(spec):
-        yield entry.name, entry
-        if not isinstance(entry, Function):
-            yield from ((f"{entry.name}.{method.name}", method) for method in entry.methods)
-
-
-def laws(spec: list[Page]) -> dict[str, str]:
-    """Return the text of each law."""
-    return {law.id: law.text for _, entry in described(spec) for law in entry.laws}
-
-
-def protocols(spec: list[Page]) -> dict[str, Protocol]:
-    return {entry.name: entry for entry in entries(spec) if isinstance(entry, Protocol)}

@@ -5,10 +5,14 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from types import ModuleType
 
-from spec.model import Page, entries
+from spec.entries import entries, label
+from spec.model import Page
 
 ORIGINS = {
     "Any": "typing",
+    "AsyncConnectionPool": "psycopg_pool",
+    "AsyncEngine": "sqlalchemy.ext.asyncio",
+    "Awaitable": "collections.abc",
     "BaseModel": "pydantic",
     "Callable": "collections.abc",
     "ConnectionPool": "psycopg_pool",
@@ -28,7 +32,7 @@ ORIGINS = {
 
 def origins(spec: list[Page]) -> dict[str, str]:
     """Return the module of every name that a cell may use beside the built-in ones."""
-    return ORIGINS | {entry.name: entry.module for entry in entries(spec)}
+    return ORIGINS | {label(entry): entry.module for entry in entries(spec)}
 
 
 def used(sources: Iterable[str]) -> set[str]:
@@ -40,5 +44,5 @@ def used(sources: Iterable[str]) -> set[str]:
 def namespace(spec: list[Page], modules: Mapping[str, ModuleType]) -> dict[str, object]:
     """Return what the cells are evaluated in: the standard names, and those of the code under test."""
     standard = {name: getattr(import_module(module), name) for name, module in ORIGINS.items()}
-    public = [(entry.name, modules[entry.module]) for entry in entries(spec) if entry.module in modules]
+    public = [(label(entry), modules[entry.module]) for entry in entries(spec) if entry.module in modules]
     return standard | {name: getattr(module, name) for name, module in public if hasattr(module, name)}

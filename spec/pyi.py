@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from spec.model import Class, Entry, FieldRow, Function, Model, Page, Parameter, Protocol, entries, protocols
+from spec.entries import entries, protocols
+from spec.model import Class, Entry, FieldRow, Function, Model, Page, Parameter, Protocol
 from spec.names import origins, used
 
 _WIDTH = 120
@@ -82,7 +83,10 @@ def _entry(entry: Entry, contracts: dict[str, Protocol]) -> str:
 def _context(entry: Protocol | Class) -> list[str]:
     if not entry.context_manager:
         return []
-    return ["def __enter__(self) -> Self: ...", *_wrap("def __exit__", ["self", *_EXIT], "None", "...")]
+    words, letter = ("async def", "a") if entry.asynchronous else ("def", "")
+    abstract = ["@abstractmethod"] * isinstance(entry, Protocol)
+    leave = _wrap(f"{words} __{letter}exit__", ["self", *_EXIT], "None", "...")
+    return [*abstract, f"{words} __{letter}enter__(self) -> Self: ...", *abstract, *leave]
 
 
 def ours(method: Function) -> Function:

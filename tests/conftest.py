@@ -11,7 +11,7 @@ from cross_auth import SecondaryStorage
 from cross_auth.testing import FakeClock
 from cross_auth.testing._clock import close
 from spec.__main__ import load
-from spec.model import laws
+from spec.entries import laws
 from tests.storages import BACKENDS, MARIADB, Backend
 
 settings.register_profile("check", deadline=None, print_blob=True)

@@ -72,20 +72,20 @@ def reopen_postgres(storage: SecondaryStorage) -> PostgresStorage:
 def advance_postgres(storage: SecondaryStorage, seconds: float) -> None:
     assert isinstance(storage, PostgresStorage)
     with pool().connection() as connection:
-        connection.execute(_aged(storage._statements.table, seconds).encode())
+        connection.execute(aged(storage._statements.table, seconds).encode())
 
 
 def make_on(engine: Engine) -> SQLAlchemyStorage:
     storage = SQLAlchemyStorage(engine, table=_table())
     storage.create_table()
     with engine.begin() as connection:
-        connection.execute(storage._statements.table.delete())
+        connection.execute(storage._records.statements.table.delete())
     return storage
 
 
 def reopen_on(storage: SecondaryStorage) -> SQLAlchemyStorage:
     assert isinstance(storage, SQLAlchemyStorage)
-    return SQLAlchemyStorage(storage._engine, table=storage._statements.table.name)
+    return SQLAlchemyStorage(storage._engine, table=storage._records.statements.table.name)
 
 
 def make_on_postgres() -> SQLAlchemyStorage:
@@ -100,9 +100,12 @@ def make_on_mysql() -> SQLAlchemyStorage:
     return make_on(mysql_engine())
 
 
+def new_file() -> Path:
+    return Path(tempfile.mkdtemp(dir=_FOLDER.name), "sessions.db")
+
+
 def make_on_sqlite() -> SQLAlchemyStorage:
-    folder = tempfile.mkdtemp(dir=_FOLDER.name)
-    storage = SQLAlchemyStorage.from_url(f"sqlite:///{Path(folder, 'sessions.db')}")
+    storage = SQLAlchemyStorage.from_url(f"sqlite:///{new_file()}")
     storage.create_table()
     return storage
 
@@ -115,10 +118,10 @@ def reopen_on_sqlite(storage: SecondaryStorage) -> SQLAlchemyStorage:
 def advance_on(storage: SecondaryStorage, seconds: float) -> None:
     assert isinstance(storage, SQLAlchemyStorage)
     with storage._engine.begin() as connection:
-        connection.execute(text(_aged(storage._statements.table.name, seconds)))
+        connection.execute(text(aged(storage._records.statements.table.name, seconds)))
 
 
-def _aged(table: str, seconds: float) -> str:
+def aged(table: str, seconds: float) -> str:
     never = 2**63 - 1
     return f"UPDATE {table} SET expires_at = expires_at - {round(seconds * 1_000_000)} WHERE expires_at < {never}"
 

@@ -2,10 +2,11 @@
 
 from cross_auth._cookies import Cookie, make_clear_cookie, make_session_cookie, read_session_cookie
 from cross_auth._models import SessionConfig, SessionData
-from cross_auth._protocols import SecondaryStorage, StorageError
+from cross_auth._protocols import AsyncSecondaryStorage, SecondaryStorage, StorageError
 from cross_auth._sessions import create_session, delete_session, get_session
 
 __all__ = [
+    "AsyncSecondaryStorage",
     "Cookie",
     "SecondaryStorage",
     "SessionConfig",

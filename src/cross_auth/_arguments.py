@@ -13,12 +13,13 @@ from pydantic_core import PydanticCustomError
 
 from cross_auth._cookie_rules import MAX_AGE_LIMIT
 from cross_auth._models import ID_LENGTH, MaxAge, UserId
-from cross_auth._protocols import SecondaryStorage
+from cross_auth._protocols import AsyncSecondaryStorage, SecondaryStorage
 
 T = TypeVar("T")
 
 _METHODS = ("set", "get", "delete", "pop")
 _known_storages: set[type] = set()
+_known_async_storages: set[type] = set()
 
 fullmatch_id: Callable[[str], object] = re.compile(rf"[A-Za-z0-9_-]{{{ID_LENGTH}}}").fullmatch
 
@@ -45,26 +46,49 @@ def is_max_age(value: object) -> bool:
 
 def is_storage(value: object) -> TypeGuard[SecondaryStorage]:
     """Tell whether a value has the four methods; the answer is remembered for a type that has them itself."""
-    kind = type(value)
-    if kind in _known_storages:
-        return True
-    if _lacks(value):
+    return type(value) in _known_storages or _is_now_known(value, _known_storages, _lacks)
+
+
+def is_async_storage(value: object) -> TypeGuard[AsyncSecondaryStorage]:
+    """Tell whether a value has the four methods as coroutine functions; the answer is remembered likewise."""
+    return type(value) in _known_async_storages or _is_now_known(value, _known_async_storages, _lacks_async)
+
+
+def _is_now_known(value: object, known: set[type], lacks: Callable[[object], str]) -> bool:
+    if lacks(value):
         return False
-    if all(hasattr(kind, name) for name in _METHODS):  # a proxy has them through __getattr__ alone
-        _known_storages.add(kind)
+    if all(hasattr(type(value), name) for name in _METHODS):  # a proxy has them through __getattr__ alone
+        known.add(type(value))
     return True
 
 
 def _lacks(value: object) -> str:
-    """Return what is wanted in place of a value that is no storage, or nothing."""
+    """Return what is wanted in place of a value that is no sync storage, or nothing."""
+    if any(_are_coroutines(value)):
+        kind = type(value).__name__
+        return f"a storage whose methods are not async, which those of {kind} are: cross_auth.aio has functions for it"
+    return _lacks_methods(value)
+
+
+def _lacks_async(value: object) -> str:
+    """Return what is wanted in place of a value that is no async storage, or nothing."""
+    missing = _lacks_methods(value)
+    if missing or all(_are_coroutines(value)):
+        return missing
+    kind = type(value).__name__
+    return f"a storage whose methods are async, which those of {kind} are not: cross_auth.aio.in_thread() makes it one"
+
+
+def _are_coroutines(value: object) -> list[bool]:
+    return [iscoroutinefunction(getattr(value, name, None)) for name in _METHODS]
+
+
+def _lacks_methods(value: object) -> str:
     if isinstance(value, type):
         return f"a storage, not the class {value.__name__} itself"
-    methods = {name: getattr(value, name, None) for name in _METHODS}
-    missing = [name for name, method in methods.items() if not callable(method)]
+    missing = [name for name in _METHODS if not callable(getattr(value, name, None))]
     if missing:
         return f"a storage with the methods {', '.join(_METHODS)}: {type(value).__name__} lacks {', '.join(missing)}"
-    if any(iscoroutinefunction(method) for method in methods.values()):
-        return f"a storage whose methods are not async, which those of {type(value).__name__} are"
     return ""
 
 
@@ -77,15 +101,19 @@ def done(result: T) -> T:
     return result
 
 
-def _storage(value: object) -> object:
-    if wanted := _lacks(value):
-        raise PydanticCustomError("storage", "Input should be {wanted}", {"wanted": wanted})
-    return value
+def _wanting(lacks: Callable[[object], str]) -> Any:
+    def look(value: object) -> object:
+        if wanted := lacks(value):
+            raise PydanticCustomError("storage", "Input should be {wanted}", {"wanted": wanted})
+        return value
+
+    return Annotated[Any, AfterValidator(look)]
 
 
 WANTED: dict[str, Any] = {
     "user_id": UserId,
-    "storage": Annotated[Any, AfterValidator(_storage)],
+    "storage": _wanting(_lacks),
     "max_age": MaxAge,
     "session_id": str,
 }
+WANTED_ASYNC: dict[str, Any] = {**WANTED, "storage": _wanting(_lacks_async)}

@@ -1,7 +1,8 @@
 """The contract between sessions and whatever stores them."""
 
 from abc import abstractmethod
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 
 class StorageError(Exception):
@@ -14,7 +15,7 @@ class StorageError(Exception):
 
 
 class SecondaryStorage(Protocol):
-    """Keep text under a key for a limited time, for many threads at once.
+    """Keep text under a key for a limited time, for many callers at once.
 
     Keys are 1 to 128 printable ASCII characters and are compared byte by byte.
     Values are text without NUL or lone surrogates, of 1 MiB or less.
@@ -53,12 +54,57 @@ class SecondaryStorage(Protocol):
 
 
 class AsyncSecondaryStorage(Protocol):
-    """The same contract, awaited."""
+    """Keep text under a key for a limited time, for many callers at once.
 
-    async def set(self, key: str, value: str, /, ttl: int | None = None) -> object: ...
+    The contract of ``SecondaryStorage``, awaited: each method is a coroutine function.
+    A call that is cancelled may or may not have been done; it leaves the storage in order,
+    and its answer is never given to another call.
+    """
 
-    async def get(self, key: str, /) -> str | None: ...
+    @abstractmethod
+    async def set(self, key: str, value: str, /, ttl: int | None = None) -> object:
+        """Store a value under a key, in place of any value and ttl that the key had."""
 
-    async def delete(self, key: str, /) -> object: ...
+    @abstractmethod
+    async def get(self, key: str, /) -> str | None:
+        """Return the value of a key, or ``None`` where there is no live key."""
 
-    async def pop(self, key: str, /) -> str | None: ...
+    @abstractmethod
+    async def delete(self, key: str, /) -> object:
+        """Remove a key, or do nothing where there is no such key."""
+
+    @abstractmethod
+    async def pop(self, key: str, /) -> str | None:
+        """Remove a key and return the value that it had, as one atomic step."""
+
+
+class ClosableStorage(SecondaryStorage, Protocol):
+    """Keep text as a storage does, until it is closed."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End what the storage holds open."""
+
+    @abstractmethod
+    def __enter__(self) -> Self: ...
+
+    @abstractmethod
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class AsyncClosableStorage(AsyncSecondaryStorage, Protocol):
+    """Keep text as a storage does, until it is closed."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """End what the storage holds open."""
+
+    @abstractmethod
+    async def __aenter__(self) -> Self: ...
+
+    @abstractmethod
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

@@ -29,10 +29,13 @@ def details_of(error: ValidationError, *where: str) -> list[InitErrorDetails]:
     ]
 
 
+_LONGEST_TTL = 10**12  # some 31 700 years, which every storage can add to its clock
+
+
 def check_ttl(ttl: object) -> None:
     """Raise ``ValueError`` for a time to live that is no number of whole seconds, or over before it begins."""
-    if ttl is not None and (not isinstance(ttl, int) or isinstance(ttl, bool) or ttl < 1):
-        raise ValueError(f"ttl should be whole seconds, 1 or more, not {ttl!r}")
+    if ttl is not None and (not isinstance(ttl, int) or isinstance(ttl, bool) or not 0 < ttl <= _LONGEST_TTL):
+        raise ValueError(f"ttl should be whole seconds, 1 or more and {_LONGEST_TTL} at most, not {ttl!r:.40}")
 
 
 def check(function: str, wanted: Mapping[str, Any], **arguments: object) -> None:

@@ -5,6 +5,7 @@ from pydantic import BaseModel
 from typing import Any, Literal, Protocol, Self
 
 __all__ = [
+    'AsyncSecondaryStorage',
     'Cookie',
     'SecondaryStorage',
     'SessionConfig',
@@ -82,7 +83,7 @@ class Cookie(BaseModel, frozen=True, strict=True, extra='forbid'):
     def to_dict(self) -> dict[str, Any]: ...
 
 class SecondaryStorage(Protocol):
-    """Keep text under a key for a limited time, for many threads at once."""
+    """Keep text under a key for a limited time, for many callers at once."""
     @abstractmethod
     def set(self, key: str, value: str, /, ttl: int | None = None) -> object: ...
     @abstractmethod
@@ -91,6 +92,17 @@ class SecondaryStorage(Protocol):
     def delete(self, key: str, /) -> object: ...
     @abstractmethod
     def pop(self, key: str, /) -> str | None: ...
+
+class AsyncSecondaryStorage(Protocol):
+    """Keep text under a key for a limited time, for many callers at once."""
+    @abstractmethod
+    async def set(self, key: str, value: str, /, ttl: int | None = None) -> object: ...
+    @abstractmethod
+    async def get(self, key: str, /) -> str | None: ...
+    @abstractmethod
+    async def delete(self, key: str, /) -> object: ...
+    @abstractmethod
+    async def pop(self, key: str, /) -> str | None: ...
 
 class StorageError(Exception):
     """Report that a storage could not do what it was asked."""

@@ -13,10 +13,17 @@ from redis.backoff import NoBackoff
 from redis.crc import key_slot
 from redis.retry import Retry
 
-from cross_auth import SecondaryStorage, StorageError, create_session, delete_session, get_session
+from cross_auth import (
+    AsyncSecondaryStorage,
+    SecondaryStorage,
+    StorageError,
+    create_session,
+    delete_session,
+    get_session,
+)
 from cross_auth.storage import open_storage
-from cross_auth.storage.redis import RedisStorage
-from cross_auth.testing import StorageContract, session_machine, storage_machine
+from cross_auth.storage.redis import AsyncRedisStorage, RedisStorage
+from cross_auth.testing import AsyncStorageContract, StorageContract, session_machine, storage_machine
 from cross_auth.testing._laws import law
 from tests.servers.ports import wait_until
 from tests.servers.redis_cluster import RedisCluster
@@ -78,6 +85,22 @@ class TestContractOnCluster(StorageContract):
 
     def advance(self, storage: SecondaryStorage, seconds: float) -> None:
         Fleet.advance_storage(storage, seconds)
+
+
+class TestContractOnAsyncCluster(AsyncStorageContract):
+    """A cluster keeps the contract, awaited."""
+
+    async def make_storage(self) -> AsyncSecondaryStorage:
+        port = Fleet.get().nodes[0].port
+        return AsyncRedisStorage.from_url(f"redis+cluster://127.0.0.1:{port}", prefix=f"awaited {next(_numbers)}:")
+
+    async def advance(self, storage: AsyncSecondaryStorage, seconds: float) -> None:
+        assert isinstance(storage, AsyncRedisStorage)
+        with Fleet.get().client() as client:
+            for key in list(client.scan_iter(match=f"{storage._prefix}*")):
+                expiry = client.pexpiretime(key)
+                if expiry > 0:
+                    client.pexpireat(key, max(1, expiry - int(seconds * 1000)))
 
 
 TestStorageMachineOnCluster = storage_machine(

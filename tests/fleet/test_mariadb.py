@@ -13,7 +13,7 @@ from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
 from cross_auth.testing import session_machine, storage_machine
 from cross_auth.testing._laws import law
 from tests.servers.mariadb_server import MariaDBServer
-from tests.storage.on_servers import CALLS, Forks, Kills, LostAnswers, Outages, Processes
+from tests.storage.on_servers import CALLS, Forks, Interruptions, Kills, LostAnswers, Outages, Processes
 from tests.storage.test_contract import OnItsOwnClock
 from tests.storage.test_sqlalchemy import OnSQLAlchemy
 from tests.storages import MARIADB, MYSQL
@@ -89,6 +89,11 @@ class TestForks(OnMariaDB, Forks):
     pass
 
 
+@law("sqlalchemy-survives-interruption")
+class TestInterruptions(OnMariaDB, Interruptions):
+    pass
+
+
 @law("sqlalchemy-pop-is-asked-once")
 class TestLostAnswers(OnMariaDB, LostAnswers):
     pass
@@ -119,6 +124,20 @@ def test_a_collation_that_ignores_case_does_not_confuse_keys(server: MariaDBServ
         assert ("value of key", None) == (storage.get("key"), storage.get("KEY"))
 
 
+@law("storage-get-returns-what-was-set")
+@pytest.mark.parametrize("charset", ["utf8mb4", "utf8", "latin1"])
+def test_no_character_set_of_a_connection_changes_what_is_kept(server: MariaDBServer, charset: str) -> None:
+    """Two users whose names differ in what a character set does not know stay two."""
+    url = f"{server.url.replace('mysql:', 'mysql+pymysql:')}?charset={charset}"
+    engine = create_engine(url, connect_args={"sql_mode": ""})
+    storage = SQLAlchemyStorage(engine, table="characters")
+    storage.create_table()
+    users = ["user \U0001f36a", "user \U0001f369", "user é", "user \u2028"]
+    found = [get_session(create_session(user, storage)[0], storage) for user in users]
+    assert users == [session.user_id for session in found if session]
+    engine.dispose()
+
+
 @law("sqlalchemy-is-safe-for-processes")
 @pytest.mark.parametrize("isolation_level", ["REPEATABLE READ", "SERIALIZABLE", "AUTOCOMMIT"])
 def test_deadlocks_are_resolved_at_any_isolation_level(server: MariaDBServer, isolation_level: Any) -> None:
@@ -126,11 +145,11 @@ def test_deadlocks_are_resolved_at_any_isolation_level(server: MariaDBServer, is
     engine = create_engine(
         server.url.replace("mysql:", "mysql+pymysql:"), isolation_level=isolation_level, pool_size=16
     )
-    storage = SQLAlchemyStorage(engine, table=f"busy {isolation_level}", timeout=30)
+    storage = SQLAlchemyStorage(engine, table=f"busy_{isolation_level[:4]}", timeout=30)
     storage.create_table()
     with engine.begin() as connection:
         dead = [{"key": f"dead {number}", "value": "value", "expires_at": number} for number in range(10_000)]
-        connection.execute(storage._statements.table.insert(), dead)
+        connection.execute(storage._records.statements.table.insert(), dead)
 
     def work(thread: int) -> None:
         for turn in range(40):

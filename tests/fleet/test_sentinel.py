@@ -1,13 +1,16 @@
 """RedisStorage on a master that a Sentinel watches."""
 
+import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import redis.asyncio
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from cross_auth import StorageError, create_session, delete_session, get_session
-from cross_auth.storage.redis import RedisStorage
+from cross_auth import StorageError, aio, create_session, delete_session, get_session
+from cross_auth.storage.redis import AsyncRedisStorage, RedisStorage
 from cross_auth.testing._laws import law
 from tests.servers.ports import wait_until
 from tests.servers.redis_cluster import RedisSentinel
@@ -49,3 +52,38 @@ def test_a_failover_is_an_outage_and_then_the_new_master_is_asked(fleet: RedisSe
     assert get_session(new, storage) is not None
     fleet.master.start()
     client.close()
+
+
+@law("redis-outage-is-bounded", "outage-raises")
+def test_an_async_client_of_a_sentinel_finds_the_new_master(fleet: RedisSentinel) -> None:
+    """The awaited functions raise while there is none, and one object serves all along; a replica is refused."""
+
+    async def live() -> None:
+        make: Any = redis.asyncio.Sentinel  # it is not typed
+        sentinel = make([("127.0.0.1", fleet.watcher.port)], socket_timeout=1)
+        with pytest.raises(ValueError, match="primary"):
+            AsyncRedisStorage(sentinel.slave_for("sessions"))
+        client = sentinel.master_for("sessions", socket_timeout=1)
+        storage = AsyncRedisStorage(client)
+        kept, session = await aio.create_session("user", storage)
+        ended, _ = await aio.create_session("user", storage)
+        await aio.delete_session(ended, storage)
+        with fleet.master.client() as master:
+            assert 1 == master.wait(1, 5000)
+        fleet.master.kill()
+        outages = 0
+        for _ in range(200):
+            try:
+                found = await aio.get_session(kept, storage)
+            except StorageError:
+                outages += 1
+                await asyncio.sleep(0.1)
+            else:
+                break
+        assert outages > 0
+        assert (session, None) == (found, await aio.get_session(ended, storage))
+        for each in (client, *sentinel.sentinels):
+            await each.aclose()
+
+    asyncio.run(live())
+    fleet.master.start()

@@ -5,7 +5,8 @@ from types import ModuleType
 
 import pytest
 
-from spec.__main__ import examples, load, modules
+from spec.__main__ import load, modules
+from spec.examples import examples
 from spec.model import Page
 
 

@@ -1,146 +1,41 @@
-"""Storages that break the contract, one mistake each."""
+"""Storages that break the contract, one mistake each, by what has to find them."""
 
-from time import time
+from types import ModuleType
+from typing import Any
 
-from cross_auth.storage.memory import MemoryStorage
+from tests.meta import (
+    mutants_async,
+    mutants_of_keeping,
+    mutants_of_keys,
+    mutants_of_removal,
+    mutants_of_threads,
+    mutants_of_time,
+    mutants_of_values,
+)
+from tests.meta.mutants_async import AsyncIgnoresTtl, AsyncPlain, GetIsNotAsync, IsNotAsync
+from tests.meta.mutants_of_keeping import EvictsAbove128, SharesItsEntries
+from tests.meta.mutants_of_keys import ChangesKeys, KeysAreFileNames
+from tests.meta.mutants_of_removal import DeleteIsUndone
+from tests.meta.mutants_of_time import DefaultTtl, TtlOneTooShort
+from tests.meta.mutants_of_values import ChangesValues, SwallowsErrors, TruncatesValuesAt64KiB
 
-
-class IgnoresTtl(MemoryStorage):
-    """Keeps every key for ever."""
-
-    def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
-        super().set(key, value)
-
-
-class TtlOneTooLong(MemoryStorage):
-    """Keeps a key a second longer than it was told."""
-
-    def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
-        super().set(key, value, ttl=None if ttl is None else ttl + 1)
-
-
-class KeepsTheFirstTtl(MemoryStorage):
-    """Replaces the value and not the ttl."""
-
-    def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
-        entry = self._entries.get(key)
-        if entry is not None and time() < entry:
-            entry.value = value
-        else:
-            super().set(key, value, ttl=ttl)
+_RIGHT = {AsyncPlain, ChangesKeys, ChangesValues}
 
 
-class FoldsKeys(MemoryStorage):
-    """Takes keys that differ in letter case for one key."""
-
-    def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
-        super().set(key.lower(), value, ttl=ttl)
-
-    def get(self, key: str, /) -> str | None:
-        return super().get(key.lower())
-
-    def pop(self, key: str, /) -> str | None:
-        return super().pop(key.lower())
+def _in(*modules: ModuleType) -> list[Any]:
+    own = [(module, each) for module in modules for each in vars(module).values() if isinstance(each, type)]
+    return [each for module, each in own if each.__module__ == module.__name__ and each not in _RIGHT]
 
 
-class StripsValues(MemoryStorage):
-    """Trims what it stores."""
+OF_ONE_THREAD = _in(mutants_of_time, mutants_of_removal, mutants_of_keys, mutants_of_values, mutants_of_keeping)
+OF_MANY_THREADS = [*_in(mutants_of_threads), EvictsAbove128]
+ASYNC = _in(mutants_async)
+OF_ONE_TASK = [AsyncIgnoresTtl, GetIsNotAsync, IsNotAsync]
+OF_MANY_TASKS = [each for each in ASYNC if each not in OF_ONE_TASK]
 
-    def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
-        super().set(key, value.strip(), ttl=ttl)
+# The machines keep to short values, few keys and one storage.
+BEYOND_THE_MACHINE = [TruncatesValuesAt64KiB, SwallowsErrors, EvictsAbove128, SharesItsEntries]
+# The tests of the contract that have one caller look at few keys, and at no mixture of ttls.
+BEYOND_THE_CONTRACT = [TtlOneTooShort, DefaultTtl, KeysAreFileNames, DeleteIsUndone, EvictsAbove128]
 
-
-class KeepsTheFirstValue(MemoryStorage):
-    """Does not overwrite."""
-
-    def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
-        if self.get(key) is None:
-            super().set(key, value, ttl=ttl)
-
-
-class PopKeeps(MemoryStorage):
-    """Returns the value and leaves the key."""
-
-    def pop(self, key: str, /) -> str | None:
-        return self.get(key)
-
-    def delete(self, key: str, /) -> None:
-        super().pop(key)
-
-
-class DeleteDoesNothing(MemoryStorage):
-    """Swallows the delete."""
-
-    def delete(self, key: str, /) -> None:
-        return None
-
-
-class GetDeletes(MemoryStorage):
-    """Hands a value out once."""
-
-    def get(self, key: str, /) -> str | None:
-        return self.pop(key)
-
-
-class DeleteRaises(MemoryStorage):
-    """Raises where there is nothing to delete."""
-
-    def delete(self, key: str, /) -> None:
-        if self.pop(key) is None:
-            raise RuntimeError("no such key")
-
-
-class EvictsTheOldest(MemoryStorage):
-    """Holds two keys at most."""
-
-    def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
-        super().set(key, value, ttl=ttl)
-        for oldest in list(self._entries)[:-2]:
-            self.delete(oldest)
-
-
-class PopIsNotAtomic(MemoryStorage):
-    """Looks first and removes then."""
-
-    def pop(self, key: str, /) -> str | None:
-        value = self.get(key)
-        self.delete(key)
-        return value
-
-    def delete(self, key: str, /) -> None:
-        super().pop(key)
-
-
-class LosesWrites(MemoryStorage):
-    """Changes a copy and puts it in place of what another thread has changed since."""
-
-    def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
-        copy = MemoryStorage()
-        copy._entries = dict(self._entries)
-        copy.set(key, value, ttl=ttl)
-        self._entries = copy._entries
-
-
-class SharesItsEntries(MemoryStorage):
-    """Every instance holds what any instance was given."""
-
-    shared = MemoryStorage()
-
-    def __init__(self) -> None:
-        self.__dict__ = self.shared.__dict__
-
-
-OF_ONE_THREAD = [
-    IgnoresTtl,
-    TtlOneTooLong,
-    KeepsTheFirstTtl,
-    FoldsKeys,
-    StripsValues,
-    KeepsTheFirstValue,
-    PopKeeps,
-    DeleteDoesNothing,
-    GetDeletes,
-    DeleteRaises,
-    EvictsTheOldest,
-]
-MUTANTS = [*OF_ONE_THREAD, PopIsNotAtomic, LosesWrites, SharesItsEntries]
+MUTANTS = list(dict.fromkeys([*OF_ONE_THREAD, *OF_MANY_THREADS, *ASYNC]))

@@ -1,75 +1,101 @@
-"""The kit accuses every storage that breaks the contract."""
+"""The kit accuses every storage that breaks the contract, and no right one."""
 
 import subprocess
 import sys
-import unittest
-from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import Phase, settings
 
-from cross_auth.storage.memory import MemoryStorage
-from cross_auth.testing import StorageContract, session_machine, storage_machine
-from tests.meta import mutants
-from tests.meta.mutants import MUTANTS, OF_ONE_THREAD
+from cross_auth.storage.memory import AsyncMemoryStorage, MemoryStorage
+from cross_auth.testing import (
+    AsyncStorageContract,
+    StorageContract,
+    async_session_machine,
+    async_storage_machine,
+    session_machine,
+    storage_machine,
+)
+from tests.meta import mutants_of_keeping, mutants_of_removal, mutants_of_values
+from tests.meta.kit_report import accusation, contract, race
+from tests.meta.mutants import (
+    BEYOND_THE_CONTRACT,
+    BEYOND_THE_MACHINE,
+    OF_MANY_TASKS,
+    OF_MANY_THREADS,
+    OF_ONE_TASK,
+    OF_ONE_THREAD,
+)
+from tests.meta.mutants_async import AsyncPlain
+from tests.meta.mutants_plain import Plain
 
-pytest_plugins = ["pytester"]
-
-# Without shrinking: what is asked is whether a mistake is found, not how short it can be told.
-FAST = settings(deadline=None, database=None, phases=[Phase.generate])
+# Examples, where the default is 100: most mutants are found after ten, and no run of these tests should be unlucky.
+PATIENCE = 1000
 
 
-def accusation(case: type[unittest.TestCase]) -> str:
-    """Run a machine's test case and return what it found."""
-    case.settings = FAST  # type: ignore[attr-defined]  # how Hypothesis takes them
-    result = unittest.TestResult()
-    case("runTest").run(result)
-    return "\n".join(text for _, text in result.failures + result.errors)
-
-
-@pytest.mark.parametrize("mutant", OF_ONE_THREAD)
-def test_the_storage_machine_finds_every_mistake(mutant: type[MemoryStorage]) -> None:
+@pytest.mark.parametrize("mutant", [each for each in OF_ONE_THREAD if each not in BEYOND_THE_MACHINE])
+def test_the_storage_machine_finds_every_mistake(mutant: Any) -> None:
     """Each mutant fails the storage machine, or the wait that stands for its clock."""
-    try:
-        found = accusation(storage_machine(mutant))
-    except AssertionError as error:
-        found = str(error)
-    assert found
+    found, _ = accusation(lambda: storage_machine(mutant), PATIENCE)
+    assert "contract: " in found
 
 
-@pytest.mark.parametrize("mutant", [mutants.DeleteDoesNothing, mutants.GetDeletes, mutants.EvictsTheOldest])
-def test_the_session_machine_finds_what_ends_or_keeps_sessions(mutant: type[MemoryStorage]) -> None:
+@pytest.mark.parametrize("mutant", OF_ONE_TASK)
+def test_the_async_storage_machine_finds_the_same(mutant: Any) -> None:
+    """A mistake that shows in one call after another is found in an async storage."""
+    found, _ = accusation(lambda: async_storage_machine(mutant), PATIENCE)
+    assert "contract: " in found
+
+
+@pytest.mark.parametrize(
+    "mutant",
+    [
+        mutants_of_removal.DeleteDoesNothing,
+        mutants_of_removal.GetDeletes,
+        mutants_of_keeping.EvictsTheOldest,
+        mutants_of_values.ReturnsObjects,
+    ],
+)
+def test_the_session_machine_finds_what_ends_or_keeps_sessions(mutant: Any) -> None:
     """A mutant whose mistake reaches the session functions fails the session machine."""
-    assert accusation(session_machine(mutant))
+    found, _ = accusation(lambda: session_machine(mutant), PATIENCE)
+    assert "contract: " in found
 
 
-def test_a_right_storage_is_not_accused() -> None:
-    """MemoryStorage passes under the same settings."""
-    assert "" == accusation(storage_machine(MemoryStorage)) + accusation(session_machine(MemoryStorage))
+@pytest.mark.parametrize("mutant", [*OF_MANY_THREADS, *OF_MANY_TASKS])
+def test_the_check_of_concurrent_callers_finds_every_race(mutant: Any) -> None:
+    """Each mutant that is right for one caller is accused by the check of several, which tells the sentence."""
+    assert race(mutant).startswith("contract: ")
 
 
-def test_the_contract_finds_every_mistake(pytester: pytest.Pytester) -> None:
-    """Each mutant fails the contract suite in pytest, with no setting of this project, and memory passes it."""
-    root = Path(__file__).parent.parent.parent
-    names = [mutant.__name__ for mutant in MUTANTS]
-    pytester.makepyfile(
-        "import sys\n"
-        f"sys.path.insert(0, {str(root)!r})\n"
-        "from cross_auth.testing import StorageContract\n"
-        "from cross_auth.storage.memory import MemoryStorage\n"
-        "from tests.meta import mutants\n"
-        "class Contract(StorageContract):\n"
-        "    def advance(self, storage, seconds):\n"
-        "        for entry in list(storage._entries.values()):\n"
-        "            moved = type(entry)(entry - seconds)\n"
-        "            moved.key, moved.value = entry.key, entry.value\n"
-        "            storage._entries[entry.key] = moved\n"
-        + "".join(f"class Test{name}(Contract):\n    make_storage = mutants.{name}\n" for name in names)
-        + "class TestMemory(Contract):\n    make_storage = MemoryStorage\n"
-    )
-    result = pytester.runpytest_subprocess("-q", "--strict-markers", "-W", "error", "-p", "no:randomly")
-    failed = {line.split("::")[1] for line in result.outlines if line.startswith("FAILED")}
-    assert {f"Test{name}" for name in names} == failed
+def test_the_contract_finds_every_mistake() -> None:
+    """Each mutant of one caller fails the suite in pytest, with no setting of this project; the right ones pass."""
+    names = [each.__name__ for each in [*OF_ONE_THREAD, *OF_ONE_TASK] if each not in BEYOND_THE_CONTRACT]
+    failed, output = contract([*names, Plain.__name__, AsyncPlain.__name__], "-k", "not concurrent")
+    assert set(names) == set(failed), output
+    assert " passed" in output
+
+
+def test_the_contract_finds_races() -> None:
+    """The suite has the check of concurrent callers, and of cancelled ones, in it."""
+    names = ["PopIsNotAtomic", "LosesWrites", "AnswersTheNextCaller"]
+    failed, output = contract([*names, AsyncPlain.__name__], "-k", "concurrent or cancelled")
+    assert set(names) == set(failed), output
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_a_right_storage_is_not_accused(turn: int) -> None:
+    """A right storage passes all of it under the same settings, again and again."""
+    by_storage, _ = accusation(lambda: storage_machine(MemoryStorage))
+    by_session, _ = accusation(lambda: session_machine(MemoryStorage))
+    assert ["", "", ""] == [by_storage, by_session, race(MemoryStorage)]
+
+
+@pytest.mark.parametrize("storage", [AsyncMemoryStorage, AsyncPlain])
+def test_a_right_async_storage_is_not_accused(storage: Any) -> None:
+    """A right async storage passes all of it, too."""
+    by_storage, _ = accusation(lambda: async_storage_machine(storage))
+    by_session, _ = accusation(lambda: async_session_machine(storage))
+    assert ["", "", ""] == [by_storage, by_session, race(storage)]
 
 
 def test_the_kit_refuses_to_run_without_assert_statements() -> None:
@@ -80,7 +106,8 @@ def test_the_kit_refuses_to_run_without_assert_statements() -> None:
     assert "run Python without -O" in done.stderr
 
 
-def test_a_contract_without_a_storage_says_what_is_missing() -> None:
+@pytest.mark.parametrize("contract", [StorageContract, AsyncStorageContract])
+def test_a_contract_without_a_storage_says_what_is_missing(contract: Any) -> None:
     """The base class of the suite tells how to use it."""
     with pytest.raises(TypeError, match="needs a method make_storage"):
-        StorageContract().make_storage()
+        contract().make_storage()

@@ -7,8 +7,8 @@ import pytest
 
 from spec import conform, laws
 from spec.__main__ import ROOT, sources_of_tests
+from spec.entries import laws as laws_of
 from spec.model import Page
-from spec.model import laws as laws_of
 from tests.meta.damage import Damage, damages
 
 PAGES = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted((ROOT / "spec" / "api").glob("*.toml"))}

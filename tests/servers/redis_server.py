@@ -106,13 +106,17 @@ def version() -> str:
         return f"{client.info('server')['redis_version']}, CROSS_AUTH_TEST_REDIS_URL"
 
 
-def make_storage() -> RedisStorage:
-    """Return a storage on a database of its own, which is emptied."""
+def fresh_database() -> str:
+    """Return the URL of a database that is emptied."""
     number = next(_numbers) % (_DATABASES if not _URL else 16)
     url = f"{shared_url().rpartition('/')[0]}/{number}"
     with redis.Redis.from_url(url) as client:
         client.flushdb()
-    return RedisStorage.from_url(url)
+    return url
+
+
+def make_storage() -> RedisStorage:
+    return RedisStorage.from_url(fresh_database())
 
 
 def reopen_storage(storage: SecondaryStorage) -> RedisStorage:

@@ -201,6 +201,12 @@ class Forks(OnServer):
         assert get_session(deleted, storage) is None
 
 
+class Interruptions(OnServer):
+    def test_an_interrupted_call_leaves_its_answer_to_nobody(self, server: Any, storage: Any) -> None:
+        """An exception that a signal handler raises in the middle of a call ends that call alone."""
+        assert [["interrupted", "True"]] == finish(start("interrupt_answers", self.where(server)))
+
+
 class LostAnswers(OnServer):
     def test_a_pop_whose_answer_is_lost_is_not_sent_again(self, server: Any, storage: Any) -> None:
         """The value is gone and the caller is told that something failed: a second pop would find nothing."""

@@ -10,13 +10,24 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, NullConnectionPool
+from pydantic import ValidationError
 
 from cross_auth import StorageError, create_session, get_session
 from cross_auth.storage.postgres import PostgresStorage
 from cross_auth.testing._laws import law
 from tests.databases import make_postgres
 from tests.servers.postgres_server import PostgresServer, shared_url
-from tests.storage.on_servers import CALLS, TIMEOUT, Forks, Kills, LostAnswers, OnServer, Outages, Processes
+from tests.storage.on_servers import (
+    CALLS,
+    TIMEOUT,
+    Forks,
+    Interruptions,
+    Kills,
+    LostAnswers,
+    OnServer,
+    Outages,
+    Processes,
+)
 from tests.storage.processes import finish, start
 from tests.storage.test_contract import OnItsOwnClock
 from tests.storages import POSTGRES
@@ -60,7 +71,7 @@ class OnPostgres(OnServer):
 
     def holding_the_only_connection(self, storage: PostgresStorage) -> Any:
         storage.get("key")  # opens the pool
-        return storage._connections._pool.connection()
+        return storage._pool.get().connection()
 
     def drop_table(self, storage: PostgresStorage) -> None:
         storage._ask(f"DROP TABLE {storage._statements.table}".encode())
@@ -83,6 +94,11 @@ class TestProcesses(OnPostgres, Processes):
 
 @law("postgres-survives-a-fork")
 class TestForks(OnPostgres, Forks):
+    pass
+
+
+@law("postgres-survives-interruption")
+class TestInterruptions(OnPostgres, Interruptions):
     pass
 
 
@@ -123,7 +139,6 @@ def test_a_call_leaves_nothing_in_a_connection(
         with pool.connection() as connection:
             before = connection.execute(state).fetchone()
         borrowed = PostgresStorage(pool)
-        borrowed.create_table()
         for _ in range(20):
             for call in CALLS.values():
                 call(borrowed)
@@ -144,7 +159,8 @@ def test_a_pool_of_any_configuration_serves(server: PostgresServer, storage: Pos
     ]
     for kwargs in options:
         with a_pool(server, **kwargs) as pool:
-            borrowed = PostgresStorage(pool)
+            borrowed = PostgresStorage(pool, table=f"of_{len(kwargs)}_{next(iter(kwargs))}")
+            borrowed.create_table()
             borrowed.set("key", "é\U0001f36a")
             assert ["é\U0001f36a"] * 2 + [None] == [borrowed.get("key"), borrowed.pop("key"), borrowed.get("key")]
     with NullConnectionPool(server.url) as pool:
@@ -244,15 +260,24 @@ def test_a_user_that_may_not_create_uses_a_table_that_is_there(
         restricted.create_table()
 
 
-def test_tables_and_schemas_are_quoted(server: PostgresServer, storage: PostgresStorage) -> None:
-    """Any name is a name, and two tables share nothing."""
+@pytest.mark.parametrize("name", ["", "a b", "a%b", 'a"b', "é", "a" * 49, "1", "a\0", "a;b"])
+@pytest.mark.parametrize("parameter", ["table", "schema"])
+def test_a_name_that_a_database_would_quote_or_cut_is_refused(name: str, parameter: str) -> None:
+    """Letters, digits and underscores, 48 at most: PostgreSQL cuts a longer one and says nothing."""
+    names: dict[str, Any] = {parameter: name}
+    with pytest.raises(ValidationError, match=parameter):
+        PostgresStorage.from_url("postgresql://localhost", **names)
+
+
+def test_tables_and_schemas_share_nothing(server: PostgresServer, storage: PostgresStorage) -> None:
+    """A table in a schema of its own is another one, whatever case its name has."""
     with server.client() as client:
-        client.execute('CREATE SCHEMA "of; the site"')
-    with PostgresStorage.from_url(server.url, table='ses"sions', schema="of; the site") as other:
+        client.execute('CREATE SCHEMA "Site"')
+    with PostgresStorage.from_url(server.url, table="Select", schema="Site") as other:
         other.create_table()
         other.create_table()
-        other.set("key", "value")
-        assert ("value", None) == (other.get("key"), storage.get("key"))
+        other.set("in one of two", "value")
+        assert ("value", None) == (other.get("in one of two"), storage.get("in one of two"))
 
 
 def test_the_ttl_is_the_servers(storage: PostgresStorage) -> None:
@@ -268,6 +293,58 @@ def test_the_ttl_is_the_servers(storage: PostgresStorage) -> None:
     assert endless[0] > 1e12
     with pytest.raises(ValueError, match="1 or more"):
         storage.set("key", "value", ttl=0)
+
+
+@law("postgres-hides-secrets", "id-is-never-shown")
+def test_an_error_that_quotes_a_part_of_a_record_is_not_shown(storage: PostgresStorage) -> None:
+    """PostgreSQL cuts what it quotes of a row that breaks a constraint: a part is as secret as the whole."""
+    table = storage._statements.table
+    storage._ask(f"TRUNCATE {table}".encode())
+    storage._ask(f"ALTER TABLE {table} ADD COLUMN other text NOT NULL".encode())
+    try:
+        with pytest.raises(StorageError, match="NotNullViolation 23502") as caught:
+            create_session("alice@example.com", storage)
+        chain = [caught.value, caught.value.__cause__, caught.value.__context__]
+        assert not any(word in f"{each} {each!r}" for each in chain for word in ("session:", "alice"))
+    finally:
+        storage._ask(f"DROP TABLE {table}".encode())
+
+
+@law("postgres-hides-secrets")
+def test_text_that_the_database_cannot_hold_is_a_storage_error(storage: PostgresStorage) -> None:
+    """It is told without being shown."""
+    for value in ("secret\0", "secret\ud800"):
+        with pytest.raises(StorageError) as caught:
+            storage.set("key", value)
+        assert "secret" not in f"{caught.value!r} {caught.value.__cause__!r} {caught.value.__context__!r}"
+
+
+@law("postgres-outage-is-bounded")
+def test_calls_that_gave_up_a_lock_leave_nothing_on_the_server(server: PostgresServer) -> None:
+    """The server is told, so that a table that is locked for long does not use up its connections."""
+    counted = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'waits'"
+    with (
+        PostgresStorage.from_url(f"{server.url}?application_name=waits", timeout=0.2, max_connections=2) as storage,
+        server.client() as client,
+        ThreadPoolExecutor(4) as threads,
+    ):
+        storage.create_table()
+        with client.transaction():
+            client.execute(f"LOCK TABLE {storage._statements.table}")
+            outcomes = list(threads.map(lambda _: _outcome(storage), range(24)))
+            found = client.execute(counted).fetchone()
+        assert {"StorageError"} == set(outcomes)
+        assert found is not None
+        assert found[0] <= 4
+        assert _outcome(storage) == "answered"
+
+
+def _outcome(storage: PostgresStorage) -> str:
+    try:
+        storage.get("key")
+    except StorageError as error:
+        return type(error).__name__
+    return "answered"
 
 
 def test_a_table_that_is_missing_is_told(server: PostgresServer) -> None:

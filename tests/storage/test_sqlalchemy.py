@@ -18,7 +18,7 @@ from cross_auth.storage.sqlalchemy import SQLAlchemyStorage, make_metadata
 from cross_auth.storage.sqlite import SQLiteStorage
 from cross_auth.testing._laws import law
 from tests.servers.postgres_server import PostgresServer
-from tests.storage.on_servers import CALLS, TIMEOUT, Forks, LostAnswers, OnServer, Outages, Processes
+from tests.storage.on_servers import CALLS, TIMEOUT, Forks, Interruptions, LostAnswers, OnServer, Outages, Processes
 from tests.storage.processes import together
 from tests.storages import POSTGRES, SQLALCHEMY_POSTGRES, SQLALCHEMY_SQLITE, Backend
 
@@ -50,7 +50,7 @@ class OnSQLAlchemy(OnServer):
         return storage._engine.connect()
 
     def drop_table(self, storage: SQLAlchemyStorage) -> None:
-        storage._metadata.drop_all(storage._engine)
+        storage._records.metadata.drop_all(storage._engine)
 
 
 class OnPostgres(OnSQLAlchemy):
@@ -97,6 +97,12 @@ class TestForks(OnPostgres, Forks):
 
 
 @POSTGRES.skip
+@law("sqlalchemy-survives-interruption")
+class TestInterruptions(OnPostgres, Interruptions):
+    pass
+
+
+@POSTGRES.skip
 @law("sqlalchemy-pop-is-asked-once")
 class TestLostAnswers(OnPostgres, LostAnswers):
     pass
@@ -112,7 +118,7 @@ def test_processes_create_the_table_of_a_file_together(tmp_path: Path) -> None:
 @law("sqlalchemy-creates-its-table")
 def test_an_index_that_is_missing_is_made(storage: SQLAlchemyStorage) -> None:
     """A process that was killed between the two statements left the table alone."""
-    (index,) = storage._statements.table.indexes
+    (index,) = storage._records.statements.table.indexes
     index.drop(storage._engine)
     storage.create_table()
     storage.create_table()
@@ -128,7 +134,7 @@ def test_what_is_created_is_what_alembic_wants(storage: SQLAlchemyStorage) -> No
 
 
 def differences(connection: Any, storage: SQLAlchemyStorage) -> list[Any]:
-    name = storage._statements.table.name
+    name = storage._records.statements.table.name
     only_ours = {"include_name": lambda found, kind, _: kind != "table" or found == name}
     context = MigrationContext.configure(connection, opts=only_ours)
     return list(compare_metadata(context, make_metadata(table=name)))
@@ -139,12 +145,12 @@ def differences(connection: Any, storage: SQLAlchemyStorage) -> list[Any]:
 def test_a_schema_of_its_own_is_used(server: PostgresServer) -> None:
     """The table is made in the schema, with its index."""
     with server.client() as client:
-        client.execute('CREATE SCHEMA "of; the site"')
-    with SQLAlchemyStorage.from_url(server.url, table='ses"sions', schema="of; the site") as storage:
+        client.execute('CREATE SCHEMA "Site"')
+    with SQLAlchemyStorage.from_url(server.url, table="Select", schema="Site") as storage:
         storage.create_table()
         storage.set("key", "value")
         assert "value" == storage.get("key")
-    with PostgresStorage.from_url(server.url, table='ses"sions', schema="of; the site") as same:
+    with PostgresStorage.from_url(server.url, table="Select", schema="Site") as same:
         same.create_table()
         assert "value" == same.pop("key")
 
@@ -207,7 +213,7 @@ def test_a_call_leaves_a_connection_as_it_was(server: PostgresServer, isolation_
 @law("sqlalchemy-drains")
 def test_expired_rows_go_as_others_are_written(storage: SQLAlchemyStorage) -> None:
     """Half as many writes as there are dead rows removes them all, 48 at most in one of them."""
-    table = storage._statements.table
+    table = storage._records.statements.table
     with storage._engine.begin() as connection:
         dead = [{"key": f"dead {number}", "value": "value", "expires_at": number} for number in range(1000)]
         connection.execute(table.insert(), dead)
@@ -223,7 +229,7 @@ def test_expired_rows_go_as_others_are_written(storage: SQLAlchemyStorage) -> No
 @law("sqlalchemy-drains")
 def test_a_row_that_was_passed_over_goes_too(storage: SQLAlchemyStorage) -> None:
     """Expiry goes on where it ended; once a backlog is gone it begins at the oldest again."""
-    table = storage._statements.table
+    table = storage._records.statements.table
     with storage._engine.begin() as connection:
         dead = [{"key": f"dead {number}", "value": "value", "expires_at": number} for number in range(1, 500)]
         connection.execute(table.insert(), dead)
@@ -238,7 +244,7 @@ def test_a_row_that_was_passed_over_goes_too(storage: SQLAlchemyStorage) -> None
 
 def test_statements_are_compiled_once(storage: SQLAlchemyStorage) -> None:
     """Each can be found again in the engine's cache: to compile one anew costs as much as the call."""
-    statements = {name: each for name, each in vars(storage._statements).items() if name != "table"}
+    statements = {name: each for name, each in vars(storage._records.statements).items() if name != "table"}
     assert 7 == len(statements)
     assert not [name for name, each in statements.items() if each._generate_cache_key() is None]
 
@@ -270,7 +276,15 @@ def test_an_engine_that_cannot_hold_sessions_is_refused(
 @law("sqlalchemy-hides-secrets")
 @pytest.mark.parametrize(
     "url",
-    ["secret", "http://a:secret@h", "mysql+aiomysql://a:secret@h/d", "mysql://a:b@h:secret/d"],
+    [
+        "mysql://a:b@secret@h/d",
+        "mysql://a:secret@h",
+        "sqlite://",
+        "secret",
+        "http://a:secret@h",
+        "mysql+aiomysql://a:secret@h/d",
+        "mysql://a:b@h:secret/d",
+    ],
 )
 def test_a_bad_url_is_refused_without_being_shown(url: str) -> None:
     """The message says what is wanted and holds no part of the URL, nor does what led to it."""
@@ -283,7 +297,7 @@ def test_a_bad_url_is_refused_without_being_shown(url: str) -> None:
 @law("sqlalchemy-hides-secrets", "id-is-never-shown")
 def test_no_error_shows_a_key_or_a_value(storage: SQLAlchemyStorage) -> None:
     """A table that is missing and a value that cannot be stored are told without SQL parameters."""
-    storage._metadata.drop_all(storage._engine)
+    storage._records.metadata.drop_all(storage._engine)
     calls: list[Callable[[], object]] = [
         lambda: storage.get("secret-key"),
         lambda: storage.pop("secret-key"),
@@ -294,7 +308,7 @@ def test_no_error_shows_a_key_or_a_value(storage: SQLAlchemyStorage) -> None:
             call()
         chain = [caught.value, caught.value.__cause__, caught.value.__context__]
         assert "secret" not in " ".join(f"{each} {each!r}" for each in chain)
-        assert storage._statements.table.name in str(caught.value)
+        assert storage._records.statements.table.name in str(caught.value)
 
 
 @law("sqlalchemy-hides-secrets")
@@ -305,6 +319,17 @@ def test_no_error_shows_a_password(server: PostgresServer) -> None:
     with SQLAlchemyStorage.from_url(url) as storage, pytest.raises(StorageError, match="nobody") as caught:
         storage.create_table()
     assert "secret" not in f"{caught.value} {caught.value.__cause__!r}"
+
+
+def test_a_storage_that_was_closed_is_not_used_again(storage: SQLAlchemyStorage) -> None:
+    """One that made its engine says so; a caller's engine is the caller's."""
+    owned = storage._owned
+    storage.close()
+    if owned:
+        with pytest.raises(StorageError, match="closed"):
+            storage.get("key")
+    else:
+        assert storage.get("key") is None
 
 
 def test_a_ttl_of_zero_is_refused(storage: SQLAlchemyStorage) -> None:

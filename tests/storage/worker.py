@@ -222,6 +222,37 @@ def interrupt(path: str) -> None:
     storage.close()
 
 
+def interrupt_answers(where: str) -> None:
+    """Raise from a signal handler in the middle of calls; afterwards every call gets its own answer."""
+
+    class InterruptedCallError(Exception):
+        pass
+
+    def handle(number: int, frame: object) -> None:
+        raise InterruptedCallError
+
+    random = Random(0)
+    storage = storage_at(where)
+    for number in range(16):
+        storage.set(f"key {number}", f"value {number}")
+    signal.signal(signal.SIGALRM, handle)
+    interruptions = 0
+    for _ in range(60):
+        with suppress(InterruptedCallError, StorageError):
+            signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-5, 3e-3))
+            try:
+                for _ in range(100):
+                    number = random.randrange(16)
+                    assert storage.get(f"key {number}") == f"value {number}"
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            interruptions -= 1
+        interruptions += 1
+        for number in range(16):
+            assert storage.get(f"key {number}") == f"value {number}"
+    say("interrupted", interruptions > 30)
+
+
 def fill(path: str) -> None:
     """Run into the end of the room that files may take, then get more room."""
     storage = SQLiteStorage(path)
@@ -240,8 +271,5 @@ def fill(path: str) -> None:
 
 
 if __name__ == "__main__":
-    programs = {
-        each.__name__: each
-        for each in (write, hammer, pop, create, fork, fork_borrowed, fork_preloaded, fork_amid, interrupt, fill)
-    }
-    programs[sys.argv[1]](sys.argv[2])
+    program: Callable[[str], None] = globals()[sys.argv[1]]
+    program(sys.argv[2])

@@ -7,14 +7,16 @@ from typing import Any
 _PACKAGES = ("redis", "valkey")
 
 
-def package_of(client: object) -> str:
-    """Return which package a sync client comes from, or raise ``TypeError`` in words."""
+def package_of(client: object, storage: str, *, asynchronous: bool) -> str:
+    """Return which package a client comes from, or raise ``TypeError`` in words."""
     modules = [kind.__module__.split(".") for kind in type(client).__mro__]
     package = next((each[0] for each in modules if each[0] in _PACKAGES), None)
     if package is None or not callable(getattr(client, "execute_command", None)):
-        raise TypeError(f"RedisStorage needs a client of redis or valkey, not {type(client).__name__}")
-    if any("asyncio" in each for each in modules):
-        raise TypeError(f"RedisStorage needs a sync client: {package}.{type(client).__name__}, not its asyncio form")
+        raise TypeError(f"{storage} needs a client of redis or valkey, not {type(client).__name__}")
+    if any("asyncio" in each for each in modules) is not asynchronous:
+        kinds = [f"{package}.{type(client).__name__}", f"{package}.asyncio.{type(client).__name__}"]
+        sync, wanted, other = ("an async", *reversed(kinds)) if asynchronous else ("a sync", *kinds)
+        raise TypeError(f"{storage} needs {sync} client: {wanted}, not {other}")
     return package
 
 
@@ -27,19 +29,22 @@ def check(client: Any) -> None:
         not getattr(pool, "is_master", True),
     )
     if any(reads_elsewhere):
-        raise ValueError(
-            "RedisStorage needs a client that reads from the primary: a replica may not know of a logout yet"
-        )
+        raise ValueError("a client that reads from the primary is needed: a replica may not know of a logout yet")
     if getattr(client, "get_cache", lambda: None)() is not None:
-        raise ValueError("RedisStorage needs a client without a cache: a cached session would outlive its logout")
+        raise ValueError("a client without a cache is needed: a cached session would outlive its logout")
     if client.get_encoder().encoding.lower().replace("-", "") != "utf8":
-        raise ValueError("RedisStorage needs a client whose encoding is utf-8")
+        raise ValueError("a client whose encoding is utf-8 is needed")
 
 
 def failures_of(package: str) -> tuple[type[Exception], ...]:
     """Return what the client raises where the server cannot be asked or refuses."""
     exceptions = import_module(f"{package}.exceptions")
-    return (getattr(exceptions, f"{package.capitalize()}Error"), OSError)
+    name = package.capitalize()
+    return (getattr(exceptions, f"{name}Error"), getattr(exceptions, f"{name}ClusterException"), OSError)
+
+
+def text(value: bytes | str | None) -> str | None:
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def asking_once(client: Any, package: str) -> Callable[..., Any]:

@@ -1,12 +1,12 @@
 """Connections of an engine for one call each: committed at once, bounded in time, replaced where they were lost."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 T = TypeVar("T")
 
@@ -20,11 +20,16 @@ class Connections:
     def __init__(self, engine: Engine, timeout: float) -> None:
         self._engine = engine
         self._timeout = timeout
-        self._bound: Callable[[Any, float], None] | None = None
+        self._bounded: Callable[[Any, float], AbstractContextManager[None]] = lambda driver, timeout: nullcontext()
         if engine.dialect.driver == "psycopg":
-            from cross_auth.storage._psycopg_bounds import bound, unbound
+            from cross_auth.storage._psycopg_bounds import bounded
 
-            self._bound, self._unbound = bound, unbound
+            self._bounded = bounded
+        self.failures: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, OverflowError, UnicodeError)
+        if engine.dialect.driver == "asyncpg":
+            from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]  # it ships no types
+
+            self.failures += (InterfaceError, PostgresError)  # as raised where it connects
 
     def run(self, work: Callable[[Connection], T], *, once: bool = False) -> T:
         """Return what the work returns, and do it again where the database undid it or a connection was lost.
@@ -51,17 +56,18 @@ class Connections:
     def lent(self) -> Iterator[Connection]:
         """Lend a connection that commits each statement, and whose answers come in time."""
         with self._engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            if not self._engine.dialect.detect_autocommit_setting(driver):
+            lent: Any = connection.connection
+            if not self._engine.dialect.detect_autocommit_setting(lent.dbapi_connection):
                 _commit_each_statement(connection)
-            if self._bound is None:
-                yield connection
-                return
-            self._bound(driver, self._timeout)
-            try:
-                yield connection
-            finally:
-                self._unbound(driver)
+            driver = lent.driver_connection
+            with self._bounded(driver, self._timeout):
+                try:
+                    yield connection
+                except SQLAlchemyError:
+                    raise
+                except BaseException:  # of a signal handler: an answer may be under way, and is not for the next one
+                    connection.invalidate()
+                    raise
 
 
 def _commit_each_statement(connection: Connection) -> None:

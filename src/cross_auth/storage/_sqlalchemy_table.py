@@ -32,10 +32,14 @@ _INSERT: dict[str, Any] = {
 DIALECTS = tuple(_INSERT)
 
 
-class _Bytes(TypeDecorator[str]):
-    """Text that MySQL compares byte by byte: its collations fold letters, or ignore spaces at the end."""
+class _KeyInBytes(TypeDecorator[str]):
+    """Text that MySQL keeps as bytes.
 
-    impl = mysql.VARBINARY
+    Its collations fold letters, or ignore spaces at the end;
+    a connection in another character set turns what it does not know into question marks.
+    """
+
+    impl: Any = mysql.VARBINARY
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
@@ -45,8 +49,13 @@ class _Bytes(TypeDecorator[str]):
         return None if value is None else value.decode()
 
 
-_KEY = Text().with_variant(Text(collation="C"), "postgresql").with_variant(_Bytes(128), "mysql", "mariadb")
-_VALUE = Text().with_variant(mysql.MEDIUMTEXT(charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
+class _ValueInBytes(_KeyInBytes):
+    impl = mysql.MEDIUMBLOB
+    cache_ok = True
+
+
+_KEY = Text().with_variant(Text(collation="C"), "postgresql").with_variant(_KeyInBytes(128), "mysql", "mariadb")
+_VALUE = Text().with_variant(_ValueInBytes(), "mysql", "mariadb")
 
 
 class _now(FunctionElement[int]):  # noqa: N801  as SQLAlchemy names its functions

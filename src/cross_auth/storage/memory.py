@@ -9,7 +9,7 @@ from typing import Self
 
 from cross_auth._refusals import check_ttl
 
-__all__ = ["MemoryStorage"]
+__all__ = ["AsyncMemoryStorage", "MemoryStorage"]
 
 _EXPIRED_A_WRITE = 32  # a backlog of a million is gone after 31 250 writes; each waits some 50 microseconds
 _SLACK = 64
@@ -95,3 +95,37 @@ class MemoryStorage:
         """Rebuild the heap, most of which is deleted or replaced entries: two steps a write on average."""
         self._deadlines = [entry for entry in self._entries.values() if entry < inf]
         heapify(self._deadlines)
+
+
+class AsyncMemoryStorage:
+    """Keep sessions in a dictionary of this process.
+
+    ``MemoryStorage``, awaited; no call suspends.
+    """
+
+    def __init__(self) -> None:
+        self._storage = MemoryStorage()
+
+    async def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
+        self._storage.set(key, value, ttl=ttl)
+
+    async def get(self, key: str, /) -> str | None:
+        return self._storage.get(key)
+
+    async def delete(self, key: str, /) -> None:
+        self._storage.delete(key)
+
+    async def pop(self, key: str, /) -> str | None:
+        return self._storage.pop(key)
+
+    async def close(self) -> None:
+        """Forget everything."""
+        self._storage.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 from itertools import count
-from math import ceil
 from types import TracebackType
-from typing import Annotated, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 try:
     import psycopg
@@ -15,28 +14,24 @@ except ImportError as error:
         "PostgresStorage needs the postgres extra: pip install 'cross-auth-sessions[postgres]'"
     ) from error
 
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.errors import SerializationFailure
-from pydantic import Field
-
 from cross_auth._refusals import check, check_ttl
 from cross_auth.storage._outage import outage
-from cross_auth.storage._postgres_connections import Connections
+from cross_auth.storage._postgres_async import AsyncPostgresStorage
+from cross_auth.storage._postgres_connections import connect_once, execute
+from cross_auth.storage._postgres_pool import PoolOfProcess
+from cross_auth.storage._postgres_settings import (
+    TRIES,
+    WANTED,
+    WRITES_BETWEEN_EXPIRIES,
+    is_undone,
+    settings_of,
+    text_of,
+)
 from cross_auth.storage._postgres_table import Statements
 
-__all__ = ["PostgresStorage"]
+__all__ = ["AsyncPostgresStorage", "PostgresStorage"]
 
 _T = TypeVar("_T")
-
-_WANTED: dict[str, Any] = {
-    "table": Annotated[str, Field(min_length=1, max_length=48)],
-    "schema": Annotated[str, Field(min_length=1, max_length=63)] | None,
-    "timeout": Annotated[float, Field(gt=0, le=86400)],
-    "prepare_threshold": Annotated[int, Field(ge=0)] | None,
-    "max_connections": Annotated[int, Field(ge=1)],
-}
-_WRITES_BETWEEN_EXPIRIES = 64
-_TRIES = 8
 
 
 class PostgresStorage:
@@ -60,11 +55,12 @@ class PostgresStorage:
     ) -> None:
         if not isinstance(pool, ConnectionPool):
             raise TypeError(f"PostgresStorage needs a psycopg_pool.ConnectionPool, not {type(pool).__name__}")
-        check("PostgresStorage", _WANTED, table=table, schema=schema, timeout=timeout)
+        check("PostgresStorage", WANTED, table=table, schema=schema, timeout=timeout)
         self._statements = Statements(table, schema)
         self._writes = count()
         self._expired_until = 0
-        self._connections = Connections(pool, timeout)
+        self._timeout = timeout
+        self._pool = PoolOfProcess(pool)
 
     @classmethod
     def from_url(
@@ -83,8 +79,8 @@ class PostgresStorage:
         Raises ``ValueError`` for a URL that is none; the message does not hold it.
         """
         options = {"prepare_threshold": prepare_threshold, "max_connections": max_connections}
-        check("PostgresStorage.from_url", _WANTED, timeout=timeout, **options)
-        settings = _settings(url, timeout) | {"autocommit": True, "prepare_threshold": prepare_threshold}
+        check("PostgresStorage.from_url", WANTED, url=url, timeout=timeout, **options)
+        settings = settings_of(url, timeout) | {"autocommit": True, "prepare_threshold": prepare_threshold}
 
         def make() -> ConnectionPool[Any]:
             return ConnectionPool(
@@ -93,29 +89,29 @@ class PostgresStorage:
 
         pool = make()
         storage = cls(pool, table=table, schema=schema, timeout=timeout)
-        storage._connections = Connections(pool, timeout, make)
+        storage._pool = PoolOfProcess(pool, make)
         return storage
 
     def create_table(self) -> None:
         """Create the table and its index where there are none; several processes may do so at the same time."""
-        self._run(self._connections.knock)
+        self._run(partial(connect_once, self._pool))
         if self._ask(b"SELECT to_regclass(%s)", self._statements.table) == (None,):
             self._ask(self._statements.create)
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
         check_ttl(ttl)
-        if not next(self._writes) % _WRITES_BETWEEN_EXPIRIES:
+        if not next(self._writes) % WRITES_BETWEEN_EXPIRIES:
             self._expire()
         self._ask(self._statements.set, key, value, ttl)
 
     def get(self, key: str, /) -> str | None:
-        return _text(self._ask(self._statements.get, key))
+        return text_of(self._ask(self._statements.get, key))
 
     def delete(self, key: str, /) -> None:
         self._ask(self._statements.delete, key)
 
     def pop(self, key: str, /) -> str | None:
-        return _text(self._ask(self._statements.pop, key))
+        return text_of(self._ask(self._statements.pop, key))
 
     def _expire(self) -> None:
         """Remove some expired rows, from where the last time ended: PostgreSQL keeps those before as dead ones."""
@@ -124,7 +120,8 @@ class PostgresStorage:
 
     def close(self) -> None:
         """Close the pool if ``from_url`` made it."""
-        self._connections.close()
+        if self._pool.owned:
+            self._pool.get().close()
 
     def __enter__(self) -> Self:
         return self
@@ -135,31 +132,14 @@ class PostgresStorage:
         self.close()
 
     def _ask(self, statement: bytes, *arguments: str | int | None) -> tuple[Any, ...] | None:
-        return self._run(partial(self._connections.execute, statement, arguments or None), *arguments)
+        return self._run(partial(execute, self._pool, self._timeout, statement, arguments or None), *arguments)
 
     def _run(self, work: Callable[[], _T], *asked: object) -> _T:
-        for tries_left in reversed(range(_TRIES)):
+        for tries_left in reversed(range(TRIES)):
             try:
                 return work()
-            except psycopg.Error as error:
+            except (psycopg.Error, OverflowError, UnicodeError) as error:
                 failure = error
-            if not tries_left or not isinstance(failure, SerializationFailure):  # else nothing was done
+            if not tries_left or not is_undone(failure):
                 break
         raise outage("PostgreSQL", failure, asked)
-
-
-def _settings(url: str, timeout: float) -> dict[str, Any]:
-    """Return what a connection is made with where the URL does not say otherwise."""
-    try:
-        said = conninfo_to_dict(url)
-    except psycopg.ProgrammingError:
-        said = None
-    if said is None:
-        raise ValueError("url should be postgresql://user:password@host:port/name, with a password percent-encoded")
-    defaults = {"connect_timeout": max(2, ceil(timeout)), "target_session_attrs": "read-write"}
-    return {name: value for name, value in defaults.items() if name not in said}
-
-
-def _text(row: tuple[Any, ...] | None) -> str | None:
-    value: str | bytes | None = row[0] if row else None
-    return value.decode() if isinstance(value, bytes) else value  # bytes: from a database without an encoding

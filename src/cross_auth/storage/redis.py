@@ -9,14 +9,15 @@ try:
 except ImportError as error:
     raise ImportError("RedisStorage needs the redis extra: pip install 'cross-auth-sessions[redis]'") from error
 
-from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from cross_auth._refusals import check_ttl
 from cross_auth.storage import _redis_client
 from cross_auth.storage._outage import outage
+from cross_auth.storage._redis_async import AsyncRedisStorage
+from cross_auth.storage._redis_url import make_client
 
-__all__ = ["RedisStorage"]
+__all__ = ["AsyncRedisStorage", "RedisStorage"]
 
 
 class RedisStorage:
@@ -30,7 +31,7 @@ class RedisStorage:
     """
 
     def __init__(self, client: Any, *, prefix: str = "") -> None:
-        package = _redis_client.package_of(client)
+        package = _redis_client.package_of(client, type(self).__name__, asynchronous=False)
         _redis_client.check(client)
         self._client = client
         self._owned = False
@@ -58,13 +59,16 @@ class RedisStorage:
         Raises ``ValueError`` for a URL that is none; the message does not hold it.
         Raises ``StorageError`` where a cluster, which is asked for its nodes at once, does not answer.
         """
-        options = {
-            "socket_connect_timeout": connect_timeout,
-            "socket_timeout": timeout,
-            "retry": Retry(NoBackoff(), retries, supported_errors=(redis.ConnectionError,)),
-            "max_connections": max_connections,
-        }
-        client = _client(url, options if ssl_ca_certs is None else {**options, "ssl_ca_certs": ssl_ca_certs})
+        client = make_client(
+            redis,
+            Retry,
+            url,
+            socket_connect_timeout=connect_timeout,
+            socket_timeout=timeout,
+            retries=retries,
+            max_connections=max_connections,
+            ssl_ca_certs=ssl_ca_certs,
+        )
         storage = cls(client, prefix=prefix)
         storage._owned = True
         return storage
@@ -75,13 +79,13 @@ class RedisStorage:
         self._run(self._ask, "SET", self._prefix + key, value, *expiry)
 
     def get(self, key: str, /) -> str | None:
-        return self._text(self._run(self._ask, "GET", self._prefix + key))
+        return _redis_client.text(self._run(self._ask, "GET", self._prefix + key))
 
     def delete(self, key: str, /) -> None:
         self._run(self._ask, "DEL", self._prefix + key)
 
     def pop(self, key: str, /) -> str | None:
-        return self._text(self._run(self._ask_once, "GETDEL", self._prefix + key))
+        return _redis_client.text(self._run(self._ask_once, "GETDEL", self._prefix + key))
 
     def close(self) -> None:
         """Close the client if ``from_url`` made it."""
@@ -102,24 +106,3 @@ class RedisStorage:
         except self._failures as error:
             failure = error
         raise outage(f"Redis {command}", failure, arguments)
-
-    @staticmethod
-    def _text(value: bytes | str | None) -> str | None:
-        return value.decode() if isinstance(value, bytes) else value
-
-
-def _client(url: str, options: dict[str, Any]) -> Any:
-    scheme, _, place = url.partition("://")
-    kind: Any = redis.RedisCluster if scheme in ("redis+cluster", "rediss+cluster") else redis.Redis
-    failure: Exception | None = None
-    try:
-        return kind.from_url(f"{scheme.removesuffix('+cluster')}://{place}", **options)
-    except ValueError:  # it may show the password
-        pass
-    except (redis.RedisError, redis.exceptions.RedisClusterException) as error:
-        failure = error
-    if failure is None:
-        raise ValueError(
-            "url should be redis://, rediss://, unix:// or redis+cluster://, with a password percent-encoded"
-        )
-    raise outage("Redis Cluster", failure, ())

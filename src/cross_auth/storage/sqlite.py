@@ -55,7 +55,7 @@ DELETE FROM cross_auth_storage WHERE key IN
     (SELECT key FROM cross_auth_storage WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)
 """
 _NEVER = 2**63 - 1
-_WRITES_BETWEEN_EXPIRIES = 64
+WRITES_BETWEEN_EXPIRIES = 64
 _EXPIRED_A_TIME = 192  # three for each row written, so that a backlog shrinks while the application runs
 
 
@@ -94,7 +94,7 @@ class SQLiteStorage:
         check_ttl(ttl)
         now = _now()
         row = (key, value, _NEVER if ttl is None else min(now + ttl * 1_000_000, _NEVER))
-        if next(self._writes) % _WRITES_BETWEEN_EXPIRIES:
+        if next(self._writes) % WRITES_BETWEEN_EXPIRIES:
             self._connections.write(_SET, row)
             return
 

@@ -15,10 +15,21 @@ if not __debug__:
 pytest.register_assert_rewrite("cross_auth.testing._contract_tests")  # so that a failure shows what was found
 
 from cross_auth.testing._clock import FakeClock  # noqa: E402  after the rewrite is asked for
-from cross_auth.testing._contract import StorageContract  # noqa: E402
-from cross_auth.testing._session_machine import session_machine  # noqa: E402
-from cross_auth.testing._storage_machine import storage_machine  # noqa: E402
+from cross_auth.testing._concurrency import check_async_concurrency, check_concurrency  # noqa: E402
+from cross_auth.testing._contract import AsyncStorageContract, StorageContract  # noqa: E402
+from cross_auth.testing._session_machine import async_session_machine, session_machine  # noqa: E402
+from cross_auth.testing._storage_machine import async_storage_machine, storage_machine  # noqa: E402
 
-__all__ = ["FakeClock", "StorageContract", "session_machine", "storage_machine"]
+__all__ = [
+    "AsyncStorageContract",
+    "FakeClock",
+    "StorageContract",
+    "async_session_machine",
+    "async_storage_machine",
+    "check_async_concurrency",
+    "check_concurrency",
+    "session_machine",
+    "storage_machine",
+]
 
 del hypothesis, pytest, time_machine

@@ -1,56 +1,30 @@
 """The sentences of the storage contract, one test each."""
 
-import sys
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import count, takewhile
-from threading import Barrier
-from typing import TypeVar
+from collections.abc import Iterator
 
 import pytest
 
 from cross_auth._protocols import SecondaryStorage
+from cross_auth.testing._cancellation import calls_survive_cancellation
 from cross_auth.testing._clock import close
+from cross_auth.testing._concurrency import pops_have_one_winner, values_stay_whole, writes_are_kept
 from cross_auth.testing._laws import law
 
-T = TypeVar("T")
-
-_THREADS = 4
 _VALUES = ["", " ", "\t\r\n", "'\"\\", "\\u0000", '{"a": [1, null]}', "é", "e\u0301", "\u2028", "\U0001f36a", "%s"]
 
 
-def for_a_moment() -> Iterator[int]:
-    """Repeat for half a second, and twice at least: a race in a fast storage needs many tries."""
-    begin = time.perf_counter()
-    yield from takewhile(lambda turn: turn < 2 or time.perf_counter() - begin < 0.5, count())
-
-
-def at_once(work: Callable[[int], T]) -> list[T]:
-    """Run work in a few threads that start together and are switched between as often as Python can."""
-    start, interval = Barrier(_THREADS), sys.getswitchinterval()
-
-    def begin(thread: int) -> T:
-        start.wait()
-        return work(thread)
-
-    sys.setswitchinterval(1e-6)
-    try:
-        with ThreadPoolExecutor(_THREADS) as threads:
-            return list(threads.map(begin, range(_THREADS)))
-    finally:
-        sys.setswitchinterval(interval)
-
-
 class ContractTests:
-    """The tests; ``StorageContract`` is what a user subclasses."""
+    """The tests; ``StorageContract`` and ``AsyncStorageContract`` are what a user subclasses."""
 
-    make_storage: Callable[[], SecondaryStorage]
-    advance: Callable[[SecondaryStorage, float], None]
+    def _make(self) -> SecondaryStorage:
+        raise NotImplementedError
+
+    def _pass_time(self, storage: SecondaryStorage, seconds: float) -> None:
+        raise NotImplementedError
 
     @pytest.fixture
     def storage(self) -> Iterator[SecondaryStorage]:
-        storage = self.make_storage()
+        storage = self._make()
         yield storage
         close(storage)
 
@@ -66,7 +40,9 @@ class ContractTests:
         """A value of 1 MiB of UTF-8 comes back whole."""
         value = "é" * 2**19
         storage.set("key", value, ttl=60)
-        assert value == storage.get("key")
+        found = storage.get("key")
+        same = value == found  # apart from the assert: pytest would compare for hours
+        assert same, f"found {'nothing' if found is None else f'{len(found)} characters'}, wanted 2**19 times 'é'"
 
     @law("storage-get-returns-what-was-set")
     def test_a_key_that_was_never_set_has_no_value(self, storage: SecondaryStorage) -> None:
@@ -97,6 +73,14 @@ class ContractTests:
         storage.set("x" * (length - 1) + "b", "b")
         assert ("a", "b") == (storage.get("x" * (length - 1) + "a"), storage.get("x" * (length - 1) + "b"))
 
+    @law("storage-get-returns-what-was-set")
+    def test_keys_are_kept_beside_each_other(self, storage: SecondaryStorage) -> None:
+        """A key that was set before many others is there, and so is each of them."""
+        keys = [f"key {number}" for number in range(50)]
+        for key in keys:
+            storage.set(key, key)
+        assert keys == [storage.get(key) for key in keys]
+
     @law("storage-set-replaces")
     def test_set_replaces_the_value(self, storage: SecondaryStorage) -> None:
         """A second set replaces the value whole."""
@@ -111,7 +95,7 @@ class ContractTests:
         storage.set("endless", "value", ttl=1)
         storage.set("longer", "value", ttl=60)
         storage.set("endless", "value")
-        self.advance(storage, 1.2)
+        self._pass_time(storage, 1.2)
         assert ("value", "value") == (storage.get("longer"), storage.get("endless"))
 
     @law("storage-set-replaces")
@@ -119,7 +103,7 @@ class ContractTests:
         """A second set with a shorter ttl ends with that one."""
         storage.set("key", "value", ttl=60)
         storage.set("key", "value", ttl=1)
-        self.advance(storage, 1.2)
+        self._pass_time(storage, 1.2)
         assert storage.get("key") is None
 
     @law("storage-honours-ttl")
@@ -128,8 +112,31 @@ class ContractTests:
         storage.set("read", "value", ttl=1)
         storage.set("popped", "value", ttl=1)
         storage.set("longer", "value", ttl=60)
-        self.advance(storage, 1.2)
+        self._pass_time(storage, 1.2)
         assert (None, None, "value") == (storage.get("read"), storage.pop("popped"), storage.get("longer"))
+
+    @law("storage-honours-ttl")
+    def test_reading_a_key_does_not_renew_its_ttl(self, storage: SecondaryStorage) -> None:
+        """A key that is read while it lives ends when it would have ended."""
+        storage.set("key", "value", ttl=3)
+        self._pass_time(storage, 1.5)
+        assert "value" == storage.get("key")
+        self._pass_time(storage, 1.7)
+        assert storage.get("key") is None
+
+    @law("storage-honours-ttl")
+    def test_a_ttl_of_400_days_is_not_over_yet(self, storage: SecondaryStorage) -> None:
+        """The longest max_age of a session fits."""
+        storage.set("key", "value", ttl=34_560_000)
+        assert "value" == storage.get("key")
+
+    @law("storage-delete-is-quiet")
+    def test_a_deleted_key_can_be_set_again(self, storage: SecondaryStorage) -> None:
+        """A delete ends what was there, not what comes after it."""
+        storage.set("key", "value")
+        storage.delete("key")
+        storage.set("key", "another value")
+        assert "another value" == storage.get("key")
 
     @law("storage-delete-is-quiet")
     def test_delete_removes_a_key_and_no_other(self, storage: SecondaryStorage) -> None:
@@ -151,41 +158,46 @@ class ContractTests:
     def test_pop_returns_the_value_and_removes_the_key(self, storage: SecondaryStorage) -> None:
         """The first pop gets the value, the second nothing, and neither does a get."""
         storage.set("key", "value", ttl=60)
+        storage.get("key")
         assert ("value", None, None) == (storage.pop("key"), storage.pop("key"), storage.get("key"))
 
     @law("storage-pop-has-one-winner")
     def test_of_concurrent_pops_exactly_one_wins(self, storage: SecondaryStorage) -> None:
-        """Of threads that pop the same keys in the same order exactly one gets each value, over and over."""
-        keys = [f"key {number}" for number in range(200)]
-        for _ in for_a_moment():
-            for key in keys:
-                storage.set(key, key, ttl=60)
-            won = [value for values in at_once(lambda _: [storage.pop(key) for key in keys]) for value in values]
-            assert sorted(keys) == sorted(value for value in won if value is not None), "pop: one value, one winner"
+        """Of callers that pop the same keys in the same order exactly one gets each value, over and over."""
+        pops_have_one_winner(storage)
 
     @law("storage-is-safe-for-threads")
-    def test_writes_of_many_threads_are_all_kept(self, storage: SecondaryStorage) -> None:
-        """What threads set at the same time is all there afterwards, and what they deleted is not."""
+    def test_writes_of_concurrent_callers_are_all_kept(self, storage: SecondaryStorage) -> None:
+        """What callers set at the same time is all there afterwards, and what they deleted is not."""
+        writes_are_kept(storage)
 
-        def write(thread: int) -> list[str]:
-            keys = [f"{thread} {turn}" for turn in range(50)]
-            for key in keys:
-                storage.set(key, key, ttl=60)
-                storage.set("shared", key, ttl=60)
-            storage.delete(keys[0])
-            return keys
-
-        for _ in for_a_moment():
-            for keys in at_once(write):
-                found = [storage.pop(key) for key in keys]
-                assert [None, *keys[1:]] == found, "a write of one thread was lost because of another thread"
+    @law("storage-get-returns-what-was-set")
+    def test_a_value_that_is_replaced_concurrently_stays_whole(self, storage: SecondaryStorage) -> None:
+        """A key that callers set over and over reads as what one of them had set, and never as nothing."""
+        values_stay_whole(storage)
 
     @law("storage-starts-empty")
     def test_two_fresh_storages_share_nothing(self, storage: SecondaryStorage) -> None:
         """What one storage holds is not in another that was made fresh after it."""
         storage.set("key", "value")
-        another = self.make_storage()
+        another = self._make()
         try:
             assert another.get("key") is None
         finally:
             close(another)
+
+
+class AsyncContractTests(ContractTests):
+    """What an async storage keeps beside."""
+
+    @law("storage-is-awaited")
+    def test_each_method_is_a_coroutine_function(self, storage: SecondaryStorage) -> None:
+        """The four methods are coroutine functions, which the functions of cross_auth.aio await."""
+        storage.set("key", "value")
+        storage.delete("key")
+        assert (None, None) == (storage.get("key"), storage.pop("key"))
+
+    @law("storage-survives-cancellation")
+    def test_a_call_that_is_cancelled_disturbs_no_other(self, storage: SecondaryStorage) -> None:
+        """Calls that are cancelled at any point leave each other call its own answer."""
+        calls_survive_cancellation(storage)

@@ -1,6 +1,5 @@
 """What both state machines share: the storage under test, its handles and its clock."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 from unittest import TestCase
@@ -10,9 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from cross_auth._protocols import SecondaryStorage
 from cross_auth.testing._clock import Advance, FakeClock, clock_of, close
-
-Factory = Callable[[], SecondaryStorage]
-Reopen = Callable[[SecondaryStorage], SecondaryStorage]
+from cross_auth.testing._on_loop import Factory, Reopen
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,24 @@
 """The session functions against a plain dict of sessions, over one storage."""
 
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, ClassVar, ParamSpec, TypeVar
 from unittest import TestCase
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, invariant, rule
 
-from cross_auth import SessionData, create_session, delete_session, get_session
-from cross_auth._protocols import SecondaryStorage
+from cross_auth import SessionData, aio, create_session, delete_session, get_session
+from cross_auth._protocols import AsyncSecondaryStorage, SecondaryStorage
 from cross_auth.testing import _strategies as draw
 from cross_auth.testing._clock import Advance
-from cross_auth.testing._laws import law
-from cross_auth.testing._machine import Factory, Reopen, StorageUnderTest, test_case
+from cross_auth.testing._laws import clause, law
+from cross_auth.testing._machine import StorageUnderTest, test_case
+from cross_auth.testing._on_loop import AsyncAdvance, AsyncFactory, AsyncReopen, Factory, Reopen, behind, run, sync_form
 
+T = TypeVar("T")
+P = ParamSpec("P")
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -40,6 +46,43 @@ class _Recording:
         return self._storage.pop(key)
 
 
+class _AsyncRecording:
+    """The same for an async storage."""
+
+    def __init__(self, storage: AsyncSecondaryStorage, seen: list[str]) -> None:
+        self._storage = storage
+        self._seen = seen
+
+    async def set(self, key: str, value: str, /, ttl: int | None = None) -> object:
+        self._seen += [key, value]
+        return await self._storage.set(key, value, ttl=ttl)
+
+    async def get(self, key: str, /) -> str | None:
+        self._seen.append(key)
+        return await self._storage.get(key)
+
+    async def delete(self, key: str, /) -> object:
+        self._seen.append(key)
+        return await self._storage.delete(key)
+
+    async def pop(self, key: str, /) -> str | None:
+        self._seen.append(key)
+        return await self._storage.pop(key)
+
+
+@dataclass(frozen=True)
+class _Functions:
+    """The session functions of one colour, called from sync code."""
+
+    create: Callable[[str, Any, int], tuple[str, SessionData]]
+    get: Callable[[str, Any], SessionData | None]
+    delete: Callable[[str, Any], None]
+
+
+def _on_loop(function: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
+    return lambda *args, **kwargs: run(function(*args, **kwargs))
+
+
 @law(
     "create-is-readable",
     "create-lives-max-age",
@@ -54,6 +97,7 @@ class _Recording:
 class SessionMachine(StorageUnderTest):
     """A session reads as it was created until it is deleted or has expired, and never again after that."""
 
+    functions: ClassVar = _Functions(create_session, get_session, delete_session)
     ids = Bundle[str]("ids")
 
     def __init__(self) -> None:
@@ -62,8 +106,11 @@ class SessionMachine(StorageUnderTest):
         self.deleted: set[str] = set()
         self.seen: list[str] = []
 
-    def storage(self, data: st.DataObject) -> _Recording:
-        return _Recording(self.handle(data), self.seen)
+    def recording(self, storage: SecondaryStorage) -> object:
+        return _Recording(storage, self.seen)
+
+    def storage(self, data: st.DataObject) -> object:
+        return self.recording(self.handle(data))
 
     def live(self, session_id: str) -> SessionData | None:
         session = self.sessions[session_id]
@@ -71,14 +118,16 @@ class SessionMachine(StorageUnderTest):
 
     @rule(target=ids, user_id=draw.user_ids, max_age=draw.max_ages, data=st.data())
     def create(self, user_id: str, max_age: int, data: st.DataObject) -> str:
-        session_id, session = create_session(user_id, self.storage(data), max_age)
-        now = self.clock.now()
-        assert (user_id, now, now + timedelta(seconds=max_age)) == (
-            session.user_id,
-            session.created_at,
-            session.expires_at,
-        ), f"create_session: {session!r} is not what was asked for"
-        assert session_id not in self.sessions, "create_session: the same id came twice"
+        with clause("create-lives-max-age"):
+            session_id, session = self.functions.create(user_id, self.storage(data), max_age)
+            now = self.clock.now()
+            assert (user_id, now, now + timedelta(seconds=max_age)) == (
+                session.user_id,
+                session.created_at,
+                session.expires_at,
+            ), f"create_session: {session!r} is not what was asked for"
+        with clause("create-id-is-random"):
+            assert session_id not in self.sessions, "create_session: the same id came twice"
         self.sessions[session_id] = session
         return session_id
 
@@ -86,46 +135,58 @@ class SessionMachine(StorageUnderTest):
     def get(self, session_id: str, data: st.DataObject) -> None:
         calls = len(self.seen)
         self.check(session_id, self.storage(data))
-        assert calls + 1 == len(self.seen), "get_session: more than one storage call"
+        with clause("get-never-writes"):
+            assert calls + 1 == len(self.seen), "get_session: more than one storage call"
 
-    def check(self, session_id: str, storage: SecondaryStorage) -> None:
-        found, wanted = get_session(session_id, storage), self.live(session_id)
-        assert wanted == found, f"get_session: found {found!r}, wanted {wanted!r}"
+    def check(self, session_id: str, storage: object) -> None:
+        with clause(self.sentence(session_id)):
+            found, wanted = self.functions.get(session_id, storage), self.live(session_id)
+            assert wanted == found, f"get_session: found {found!r}, wanted {wanted!r}"
+
+    def sentence(self, session_id: str) -> str:
+        """Return the sentence that is broken where a session does not read as it should."""
+        if session_id in self.deleted:
+            return "delete-is-final"
+        return "create-is-readable" if self.live(session_id) else "get-is-dead-at-expiry"
 
     def check_all(self) -> None:
         for session_id in self.sessions:
-            self.check(session_id, self.handles[0])
+            self.check(session_id, self.recording(self.handles[0]))
 
     @rule(session_id=ids, data=st.data())
     def delete(self, session_id: str, data: st.DataObject) -> None:
-        delete_session(session_id, self.storage(data))
+        with clause("delete-is-idempotent"):
+            self.functions.delete(session_id, self.storage(data))
         self.deleted.add(session_id)
 
     @rule(session_id=ids, data=st.data())
     def delete_twice(self, session_id: str, data: st.DataObject) -> None:
-        delete_session(session_id, self.storage(data))
-        delete_session(session_id, self.storage(data))
-        self.deleted.add(session_id)
+        self.delete(session_id, data)
+        self.delete(session_id, data)
 
     @rule(session_id=draw.unknown_ids, data=st.data())
     def try_an_unknown_id(self, session_id: str, data: st.DataObject) -> None:
-        assert get_session(session_id, self.storage(data)) is None, (
-            "get_session: an id that was never made is a session"
-        )
-        delete_session(session_id, self.storage(data))
+        with clause("get-unknown-is-none"):
+            found = self.functions.get(session_id, self.storage(data))
+            assert found is None, f"get_session: an id that was never made is {found!r}"
+        with clause("delete-is-idempotent"):
+            self.functions.delete(session_id, self.storage(data))
 
     @rule(session_id=draw.malformed_ids, data=st.data())
     def try_a_malformed_id(self, session_id: str, data: st.DataObject) -> None:
         calls = len(self.seen)
-        assert get_session(session_id, self.storage(data)) is None, "get_session: a malformed id is a session"
-        delete_session(session_id, self.storage(data))
-        assert calls == len(self.seen), "a malformed id reached the storage"
+        with clause("get-malformed-is-none"):
+            found = self.functions.get(session_id, self.storage(data))
+            assert found is None, f"get_session: a malformed id is {found!r}"
+            self.functions.delete(session_id, self.storage(data))
+            assert calls == len(self.seen), "a malformed id reached the storage"
 
     @rule(session_id=ids, data=st.data())
     def try_a_handle_as_an_id(self, session_id: str, data: st.DataObject) -> None:
         handle = self.sessions[session_id].handle or ""
         for text in (handle, handle[:43], f"session:{handle}"):
-            assert get_session(text, self.storage(data)) is None, "get_session: what is stored logs in"
+            with clause("get-unknown-is-none"):
+                assert self.functions.get(text, self.storage(data)) is None, "get_session: what is stored logs in"
 
     @rule(seconds=draw.seconds)
     def advance(self, seconds: int) -> None:
@@ -139,14 +200,24 @@ class SessionMachine(StorageUnderTest):
         seconds = (instant - self.clock.now()).total_seconds()
         if seconds > 0:
             # A storage with its own clock is left a second behind: it may hold on, the session may not.
-            behind = 1 if self.subject.own_clock else 0
-            self.pass_time(seconds, max(0, seconds - behind))
+            lag = 1 if self.subject.own_clock else 0
+            self.pass_time(seconds, max(0, seconds - lag))
 
     @invariant()
     def no_id_was_stored(self) -> None:
-        for text in self.seen:
-            assert not any(session_id in text for session_id in self.sessions), "a session id reached the storage"
+        with clause("id-is-never-stored"):
+            for text in self.seen:
+                assert not any(session_id in text for session_id in self.sessions), "a session id reached the storage"
         self.seen.clear()
+
+
+class AsyncSessionMachine(SessionMachine):
+    """The same over an async storage."""
+
+    functions = _Functions(_on_loop(aio.create_session), _on_loop(aio.get_session), _on_loop(aio.delete_session))
+
+    def recording(self, storage: SecondaryStorage) -> object:
+        return _AsyncRecording(behind(storage), self.seen)
 
 
 def session_machine(
@@ -157,3 +228,13 @@ def session_machine(
     The parameters are those of ``storage_machine``.
     """
     return test_case(SessionMachine, factory, advance, reopen)
+
+
+def async_session_machine(
+    factory: AsyncFactory, *, advance: AsyncAdvance | None = None, reopen: AsyncReopen | None = None
+) -> type[TestCase]:
+    """Return a test case that runs the functions of ``cross_auth.aio``, whatever the order of the calls.
+
+    The parameters are those of ``async_storage_machine``.
+    """
+    return test_case(AsyncSessionMachine, *sync_form(factory, advance, reopen))

@@ -10,8 +10,16 @@ from hypothesis.stateful import Bundle, precondition, rule
 from cross_auth._protocols import SecondaryStorage
 from cross_auth.testing import _strategies as draw
 from cross_auth.testing._clock import Advance
-from cross_auth.testing._laws import law
-from cross_auth.testing._machine import Factory, Reopen, StorageUnderTest, test_case
+from cross_auth.testing._laws import clause, law
+from cross_auth.testing._machine import StorageUnderTest, test_case
+from cross_auth.testing._on_loop import AsyncAdvance, AsyncFactory, AsyncReopen, Factory, Reopen, sync_form
+
+_GET = "storage-get-returns-what-was-set"
+_SET = "storage-set-replaces"
+_TTL = "storage-honours-ttl"
+_DELETE = "storage-delete-is-quiet"
+_POP = "storage-pop-has-one-winner"
+_KEYS = "storage-keys-are-exact"
 
 
 @law(
@@ -31,10 +39,16 @@ class StorageMachine(StorageUnderTest):
         super().__init__()
         self.elapsed = 0
         self.model: dict[str, tuple[str, float]] = {}
+        self.last: dict[str, tuple[str, int]] = {}  # the sentence on what was done with a key last, and when
 
     def live(self, key: str) -> str | None:
         value, deadline = self.model.get(key, (None, inf))
         return value if self.elapsed < deadline else None
+
+    def sentence(self, key: str) -> str:
+        """Return the sentence that is broken where a key does not read as it should."""
+        last, when = self.last[key]
+        return _TTL if key in self.model and when < self.elapsed else last
 
     @rule(target=keys, key=draw.keys, value=draw.values, ttl=draw.ttls, data=st.data())
     def set_a_new_key(self, key: str, value: str, ttl: int | None, data: st.DataObject) -> str:
@@ -45,14 +59,21 @@ class StorageMachine(StorageUnderTest):
     def set_its_neighbour(
         self, key: str, neighbour: Callable[[str], str], value: str, ttl: int | None, data: st.DataObject
     ) -> str:
-        beside = neighbour(key)[:128] or key
+        beside = neighbour(key)[:128]
+        if beside in ("", key):  # as where a key of 128 characters would have grown
+            beside = key[:-1] + ("-" if key.endswith("~") else "~")
+        self.check(key, self.handle(data))
         self.set(beside, value, ttl, data)
+        self.check(key, self.handle(data), _KEYS)
         return beside
 
     @rule(key=keys, value=draw.values, ttl=draw.ttls, data=st.data())
     def set(self, key: str, value: str, ttl: int | None, data: st.DataObject) -> None:
-        self.handle(data).set(key, value, ttl=ttl)
+        sentence = _SET if key in self.model else _GET
+        with clause(sentence):
+            self.handle(data).set(key, value, ttl=ttl)
         self.model[key] = value, inf if ttl is None else self.elapsed + ttl
+        self.last[key] = sentence, self.elapsed
         self.check(key, self.handle(data))
 
     @rule(key=keys, data=st.data())
@@ -61,15 +82,22 @@ class StorageMachine(StorageUnderTest):
 
     @rule(key=keys, data=st.data())
     def pop(self, key: str, data: st.DataObject) -> None:
-        found, wanted = self.handle(data).pop(key), self.live(key)
-        assert wanted == found, f"pop: found {found!r}, wanted {wanted!r}, what was set last while it is live"
-        self.model.pop(key, None)
-        self.check(key, self.handle(data))
+        with clause(_POP if self.live(key) is not None else self.sentence(key)):
+            found, wanted = self.handle(data).pop(key), self.live(key)
+            assert wanted == found, f"pop({key!r}): found {found!r}, wanted {wanted!r}"
+        self.forget(key, _POP, data)
 
     @rule(key=keys, data=st.data())
     def delete(self, key: str, data: st.DataObject) -> None:
-        self.handle(data).delete(key)
+        with clause(_DELETE):
+            self.handle(data).delete(key)
+        self.forget(key, _DELETE, data)
+        for other in self.model:
+            self.check(other, self.handles[0], _DELETE)
+
+    def forget(self, key: str, sentence: str, data: st.DataObject) -> None:
         self.model.pop(key, None)
+        self.last[key] = sentence, self.elapsed
         self.check(key, self.handle(data))
 
     @precondition(lambda self: self.subject.advance is not None)
@@ -79,12 +107,20 @@ class StorageMachine(StorageUnderTest):
         self.elapsed += seconds
         self.check_all()
 
-    def check(self, key: str, storage: SecondaryStorage) -> None:
-        found, wanted = storage.get(key), self.live(key)
-        assert wanted == found, f"get: found {found!r}, wanted {wanted!r}, what was set last while it is live"
+    @precondition(lambda self: self.subject.advance is not None)
+    @rule(key=keys, before=st.sampled_from([2, 0]))
+    def advance_to_the_end_of(self, key: str, before: int) -> None:
+        _, deadline = self.model.get(key, (None, inf))
+        if self.elapsed + before < deadline < inf:
+            self.advance(int(deadline) - self.elapsed - before)
+
+    def check(self, key: str, storage: SecondaryStorage, sentence: str | None = None) -> None:
+        with clause(sentence or self.sentence(key)):
+            found, wanted = storage.get(key), self.live(key)
+            assert wanted == found, f"get({key!r}): found {found!r}, wanted {wanted!r}"
 
     def check_all(self) -> None:
-        for key in self.model:
+        for key in self.last:
             self.check(key, self.handles[0])
 
 
@@ -99,3 +135,13 @@ def storage_machine(
     ``reopen(storage)`` returns another handle on what a storage holds, which may have been closed.
     """
     return test_case(StorageMachine, factory, advance, reopen)
+
+
+def async_storage_machine(
+    factory: AsyncFactory, *, advance: AsyncAdvance | None = None, reopen: AsyncReopen | None = None
+) -> type[TestCase]:
+    """Return a test case that holds an async storage to the contract, whatever the order of the calls.
+
+    As ``storage_machine``; each of the three may be a coroutine function, and so may ``close`` of the storage.
+    """
+    return test_case(StorageMachine, *sync_form(factory, advance, reopen))

@@ -3,6 +3,7 @@ from types import TracebackType
 from typing import Any, Self
 
 __all__ = [
+    'AsyncRedisStorage',
     'RedisStorage',
 ]
 
@@ -35,3 +36,33 @@ class RedisStorage:
     ) -> Self:
         ...
     def close(self) -> None: ...
+
+class AsyncRedisStorage:
+    """Keep sessions in Redis or Valkey: one server, a Sentinel master or a Cluster."""
+    def __init__(self, client: Any, *, prefix: str = '') -> None: ...
+    async def set(self, key: str, value: str, /, ttl: int | None = None) -> None: ...
+    async def get(self, key: str, /) -> str | None: ...
+    async def delete(self, key: str, /) -> None: ...
+    async def pop(self, key: str, /) -> str | None: ...
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        ...
+    @classmethod
+    def from_url(
+        cls,
+        url: str,
+        *,
+        prefix: str = '',
+        connect_timeout: float = 2.0,
+        timeout: float = 2.0,
+        retries: int = 1,
+        max_connections: int | None = None,
+        ssl_ca_certs: str | None = None,
+    ) -> Self:
+        ...
+    async def close(self) -> None: ...
