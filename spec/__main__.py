@@ -77,7 +77,7 @@ def sources_of_tests() -> dict[str, str]:
 
 def check(spec: list[Page]) -> list[str]:
     with examples() as names:
-        found = conform.problems(spec, modules(), names)
+        found = list(conform.problems(spec, modules(), names))
     found += laws.problems(laws_of(spec), laws.marks(sources_of_tests()))
     found += stale(docs(spec), ROOT / "docs" / "api", ".md")
     found += stale(stubs(spec), ROOT / "stubs", ".pyi")

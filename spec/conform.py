@@ -15,17 +15,17 @@ from spec.names import namespace
 from spec.pyi import ours
 
 
-def problems(spec: list[Page], modules: Mapping[str, ModuleType], examples: Mapping[str, object]) -> list[str]:
-    """Return what differs, each as a place, what was found there and what was wanted."""
-    names = namespace(spec, modules)
-    found = [*_tidy(spec), *_public(spec, modules)]
+def problems(spec: list[Page], modules: Mapping[str, ModuleType], examples: Mapping[str, object]) -> Iterator[str]:
+    """Yield what differs, each as a place, what was found there and what was wanted."""
+    names, contracts = namespace(spec, modules), protocols_of(spec)
+    yield from _tidy(spec)
+    yield from _public(spec, modules)
     for entry in entries(spec):
         code = getattr(modules.get(entry.module), entry.name, None)
         if code is not None:
-            found += _entry(entry, code, names, protocols_of(spec))
+            yield from _entry(entry, code, names, contracts)
     for entry in entries(spec):
-        found += _raised(entry, names, modules, examples)
-    return found
+        yield from _raised(entry, names, modules, examples)
 
 
 def _raised(

@@ -64,7 +64,8 @@ def test_the_session_machine_finds_what_ends_or_keeps_sessions(mutant: Any) -> N
 @pytest.mark.parametrize("mutant", [*OF_MANY_THREADS, *OF_MANY_TASKS])
 def test_the_check_of_concurrent_callers_finds_every_race(mutant: Any) -> None:
     """Each mutant that is right for one caller is accused by the check of several, which tells the sentence."""
-    assert race(mutant).startswith("contract: ")
+    accusations = (race(mutant) for _ in range(3))  # a race is found by luck, which a busy machine has less of
+    assert next(filter(None, accusations), "").startswith("contract: ")
 
 
 def test_the_contract_finds_every_mistake() -> None:

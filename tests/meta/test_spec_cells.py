@@ -1,6 +1,7 @@
 """Every fact in spec/api, damaged one at a time, is reported by the comparison with code and tests alone."""
 
 import tomllib
+from itertools import chain
 from types import ModuleType
 
 import pytest
@@ -20,14 +21,14 @@ MARKS = laws.marks(sources_of_tests())
 def test_a_damaged_fact_is_reported(damage: Damage, code: dict[str, ModuleType], names: dict[str, object]) -> None:
     """With one fact of the spec changed a problem is found, whatever docs and stubs say."""
     spec = damage.done_to(PAGES)
-    assert conform.problems(spec, code, names) + laws.problems(laws_of(spec), MARKS)
+    assert next(chain(laws.problems(laws_of(spec), MARKS), conform.problems(spec, code, names)), None)
 
 
 def test_the_undamaged_spec_has_no_problem(
     spec: list[Page], code: dict[str, ModuleType], names: dict[str, object]
 ) -> None:
     """What is reported in the other tests is the damage."""
-    assert [] == conform.problems(spec, code, names) + laws.problems(laws_of(spec), MARKS)
+    assert [] == [*conform.problems(spec, code, names), *laws.problems(laws_of(spec), MARKS)]
 
 
 def test_every_kind_of_fact_is_damaged() -> None:
