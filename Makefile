@@ -1,10 +1,11 @@
 # `make` prints this help. `make check` is what CI runs.
 PYTHON ?= python3
 BIN := .venv/bin
-JOBS ?= auto
+# While some tests wait for a server or a disk, others work.
+JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check check-servers check-thorough fix docs stubs test types lint bench clean
+.PHONY: help demo check check-servers check-thorough kit-report fix docs stubs test types lint bench clean
 
 help: ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -22,6 +23,9 @@ check-servers: .venv/installed ## check storages on a Redis Cluster, a Sentinel,
 check-thorough: export HYPOTHESIS_PROFILE = thorough
 check-thorough: export PYTEST_TIMEOUT = 3600
 check-thorough: check ## the same with twenty times the examples
+
+kit-report: .venv/installed ## show what the contract kit finds in storages that are wrong
+	$(BIN)/python -m tests.meta.kit_report
 
 fix: .venv/installed ## let the tools repair what they can
 	$(BIN)/ruff check --fix .
