@@ -65,9 +65,9 @@ def pytest_report_header() -> list[str]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     properties = _shown(terminalreporter)
-    tests = {name: properties["storage", name] for name in BACKENDS}
-    shown = [f"{name} ({tests[name]} tests passed)" for name in BACKENDS]
-    terminalreporter.write_line(f"storages: {', '.join(shown)}")
+    for backend in BACKENDS.values():
+        passed = properties["storage", backend.name]
+        terminalreporter.write_line(f"{backend.name} ({backend.missing or backend.version()}): {passed} tests passed")
     if config.getoption("--all-laws"):
         missing = _missing(terminalreporter)
         terminalreporter.write_line(f"laws: {len(laws(load())) - len(missing)} shown, missing: {missing or 'none'}")

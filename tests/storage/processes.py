@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from cross_auth import SecondaryStorage
+
 _ROOT = Path(__file__).parent.parent.parent
 
 
@@ -30,6 +32,15 @@ def together(program: str, where: Path | str) -> list[list[str]]:
         process.stdin.write(b"go\n")
         process.stdin.flush()
     return [line for process in processes for line in finish(process, b"")]
+
+
+def assert_one_wins(storage: SecondaryStorage, where: Path | str) -> None:
+    """Let 8 processes pop the same hundred keys."""
+    values = {f"to pop {number}": f"value {number}" for number in range(100)}
+    for key, value in values.items():
+        storage.set(key, value, ttl=60)
+    won = [value for _, value in together("pop", where)]
+    assert sorted(values.values()) == sorted(won)
 
 
 def hammered(where: Path | str) -> list[str]:

@@ -21,7 +21,7 @@ from cross_auth.testing._laws import law
 from tests.budget import KILLS
 from tests.servers.proxies import ending_tls, proxy
 from tests.servers.redis_server import RedisServer
-from tests.storage.processes import finish, hammered, start
+from tests.storage.processes import assert_one_wins, finish, hammered, start
 from tests.storages import REDIS
 
 pytestmark = REDIS.skip
@@ -130,6 +130,12 @@ def test_eight_processes_of_sixteen_threads_share_a_server(server: RedisServer, 
     """No call fails, every session that was kept is there, and what a process deleted is gone for all."""
     kept = hammered(server.url)
     assert 128 == len({session_id for session_id in kept if get_session(session_id, storage)})
+
+
+@law("redis-is-safe-for-processes", "storage-pop-has-one-winner")
+def test_of_pops_in_eight_processes_one_wins(server: RedisServer, storage: RedisStorage) -> None:
+    """Each of a hundred keys is popped by all processes at once, and got by one."""
+    assert_one_wins(storage, server.url)
 
 
 @law("redis-survives-a-fork")

@@ -26,7 +26,7 @@ from cross_auth.testing._laws import law
 from cross_auth.testing._machine import Subject
 from cross_auth.testing._session_machine import SessionMachine
 from tests.budget import KILLS
-from tests.storage.processes import finish, hammered, start
+from tests.storage.processes import assert_one_wins, finish, hammered, start
 
 
 @pytest.fixture
@@ -89,6 +89,13 @@ def test_eight_processes_of_sixteen_threads_share_a_file(path: Path) -> None:
     with SQLiteStorage(path) as storage:
         assert 128 == len({session_id for session_id in kept if get_session(session_id, storage)})
     assert 128 == rows(path)
+
+
+@law("sqlite-is-safe-for-processes", "storage-pop-has-one-winner")
+def test_of_pops_in_eight_processes_one_wins(path: Path) -> None:
+    """Each of a hundred keys is popped by all processes at once, and got by one."""
+    with SQLiteStorage(path, synchronous="NORMAL") as storage:
+        assert_one_wins(storage, path)
 
 
 @law("sqlite-survives-a-fork")
