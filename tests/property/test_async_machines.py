@@ -2,8 +2,6 @@
 
 from unittest import TestCase
 
-from hypothesis import settings
-
 from cross_auth.testing import async_session_machine, async_storage_machine
 from tests.async_storages import (
     ASYNC_MEMORY,
@@ -14,22 +12,15 @@ from tests.async_storages import (
     SQLITE_IN_THREAD,
     AsyncBackend,
 )
-
-# The statements are those of the sync storages, and each run opens connections of its own.
-FEWER = settings(max_examples=settings().max_examples // 4)
+from tests.budget import shorter
 
 
 def storage(backend: AsyncBackend) -> type[TestCase]:
-    return backend.on(_shorter(async_storage_machine(backend.make, advance=backend.advance)))
+    return backend.on(shorter(async_storage_machine(backend.make, advance=backend.advance)))
 
 
 def sessions(backend: AsyncBackend) -> type[TestCase]:
-    return backend.on(_shorter(async_session_machine(backend.make, advance=backend.advance)))
-
-
-def _shorter(case: type[TestCase]) -> type[TestCase]:
-    case.settings = FEWER  # type: ignore[attr-defined]  # how Hypothesis takes them
-    return case
+    return backend.on(shorter(async_session_machine(backend.make, advance=backend.advance)))
 
 
 TestStorageMachineOnAsyncMemory = storage(ASYNC_MEMORY)

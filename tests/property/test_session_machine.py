@@ -1,6 +1,7 @@
 """The session machine, by name, on each storage."""
 
 from cross_auth.testing import session_machine
+from tests.budget import shorter
 from tests.storages import MEMORY, POSTGRES, REDIS, SQLALCHEMY_POSTGRES, SQLALCHEMY_SQLITE, SQLITE
 
 TestSessionMachineOnMemory = session_machine(MEMORY.make)
@@ -10,8 +11,12 @@ TestSessionMachineOnPostgres = POSTGRES.on(
     session_machine(POSTGRES.make, reopen=POSTGRES.reopen, advance=POSTGRES.advance)
 )
 TestSessionMachineOnSQLAlchemyPostgres = SQLALCHEMY_POSTGRES.on(
-    session_machine(SQLALCHEMY_POSTGRES.make, reopen=SQLALCHEMY_POSTGRES.reopen, advance=SQLALCHEMY_POSTGRES.advance)
+    shorter(
+        session_machine(
+            SQLALCHEMY_POSTGRES.make, reopen=SQLALCHEMY_POSTGRES.reopen, advance=SQLALCHEMY_POSTGRES.advance
+        )
+    )
 )
 TestSessionMachineOnSQLAlchemySQLite = SQLALCHEMY_SQLITE.on(
-    session_machine(SQLALCHEMY_SQLITE.make, reopen=SQLALCHEMY_SQLITE.reopen, advance=SQLALCHEMY_SQLITE.advance)
+    shorter(session_machine(SQLALCHEMY_SQLITE.make, reopen=SQLALCHEMY_SQLITE.reopen, advance=SQLALCHEMY_SQLITE.advance))
 )
