@@ -1,86 +1,22 @@
 """The session functions against a plain dict of sessions, over one storage."""
 
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import ClassVar
 from unittest import TestCase
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, invariant, rule
 
 from cross_auth import SessionData, aio, create_session, delete_session, get_session
-from cross_auth._protocols import AsyncSecondaryStorage, SecondaryStorage
+from cross_auth._protocols import SecondaryStorage
 from cross_auth.testing import _strategies as draw
 from cross_auth.testing._clock import Advance
+from cross_auth.testing._colours import AsyncRecording, Functions, Recording, on_loop
 from cross_auth.testing._laws import clause, law
 from cross_auth.testing._machine import StorageUnderTest, test_case
-from cross_auth.testing._on_loop import AsyncAdvance, AsyncFactory, AsyncReopen, Factory, Reopen, behind, run, sync_form
+from cross_auth.testing._on_loop import AsyncAdvance, AsyncFactory, AsyncReopen, Factory, Reopen, behind, sync_form
 
-T = TypeVar("T")
-P = ParamSpec("P")
 _INSTANT = timedelta(microseconds=1)
-
-
-class _Recording:
-    """Pass every call on, and keep what reached the storage."""
-
-    def __init__(self, storage: SecondaryStorage, seen: list[str]) -> None:
-        self._storage = storage
-        self._seen = seen
-
-    def set(self, key: str, value: str, /, ttl: int | None = None) -> object:
-        self._seen += [key, value]
-        return self._storage.set(key, value, ttl=ttl)
-
-    def get(self, key: str, /) -> str | None:
-        self._seen.append(key)
-        return self._storage.get(key)
-
-    def delete(self, key: str, /) -> object:
-        self._seen.append(key)
-        return self._storage.delete(key)
-
-    def pop(self, key: str, /) -> str | None:
-        self._seen.append(key)
-        return self._storage.pop(key)
-
-
-class _AsyncRecording:
-    """The same for an async storage."""
-
-    def __init__(self, storage: AsyncSecondaryStorage, seen: list[str]) -> None:
-        self._storage = storage
-        self._seen = seen
-
-    async def set(self, key: str, value: str, /, ttl: int | None = None) -> object:
-        self._seen += [key, value]
-        return await self._storage.set(key, value, ttl=ttl)
-
-    async def get(self, key: str, /) -> str | None:
-        self._seen.append(key)
-        return await self._storage.get(key)
-
-    async def delete(self, key: str, /) -> object:
-        self._seen.append(key)
-        return await self._storage.delete(key)
-
-    async def pop(self, key: str, /) -> str | None:
-        self._seen.append(key)
-        return await self._storage.pop(key)
-
-
-@dataclass(frozen=True)
-class _Functions:
-    """The session functions of one colour, called from sync code."""
-
-    create: Callable[[str, Any, int], tuple[str, SessionData]]
-    get: Callable[[str, Any], SessionData | None]
-    delete: Callable[[str, Any], None]
-
-
-def _on_loop(function: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
-    return lambda *args, **kwargs: run(function(*args, **kwargs))
 
 
 @law(
@@ -97,7 +33,7 @@ def _on_loop(function: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
 class SessionMachine(StorageUnderTest):
     """A session reads as it was created until it is deleted or has expired, and never again after that."""
 
-    functions: ClassVar = _Functions(create_session, get_session, delete_session)
+    functions: ClassVar = Functions(create_session, get_session, delete_session)
     ids = Bundle[str]("ids")
 
     def __init__(self) -> None:
@@ -107,7 +43,7 @@ class SessionMachine(StorageUnderTest):
         self.seen: list[str] = []
 
     def recording(self, storage: SecondaryStorage) -> object:
-        return _Recording(storage, self.seen)
+        return Recording(storage, self.seen)
 
     def storage(self, data: st.DataObject) -> object:
         return self.recording(self.handle(data))
@@ -214,10 +150,10 @@ class SessionMachine(StorageUnderTest):
 class AsyncSessionMachine(SessionMachine):
     """The same over an async storage."""
 
-    functions = _Functions(_on_loop(aio.create_session), _on_loop(aio.get_session), _on_loop(aio.delete_session))
+    functions = Functions(on_loop(aio.create_session), on_loop(aio.get_session), on_loop(aio.delete_session))
 
     def recording(self, storage: SecondaryStorage) -> object:
-        return _AsyncRecording(behind(storage), self.seen)
+        return AsyncRecording(behind(storage), self.seen)
 
 
 def session_machine(
