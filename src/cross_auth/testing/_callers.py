@@ -4,7 +4,10 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from random import random
 from threading import Barrier
+from time import sleep
+from types import FrameType
 from typing import Any, TypeVar
 
 from cross_auth._protocols import AsyncSecondaryStorage, SecondaryStorage
@@ -14,6 +17,8 @@ T = TypeVar("T")
 Work = Callable[[AsyncSecondaryStorage, int], Coroutine[Any, Any, T]]
 
 CALLERS = 4
+_PAUSES = 1 / 64
+_PAUSE = 1e-5  # seconds
 
 
 def at_once(storage: SecondaryStorage, work: Work[T]) -> list[T]:
@@ -28,12 +33,20 @@ async def _in_tasks(storage: AsyncSecondaryStorage, work: Work[T]) -> list[T]:
 
 
 def _in_threads(storage: AsyncSecondaryStorage, work: Work[T]) -> list[T]:
-    """Switch between the threads as often as Python can."""
+    """Switch between the threads as often as Python can, and leave them in the middle of the storage's calls.
+
+    A thread that sleeps lets others run, also where other processes keep the machine's cores busy.
+    """
     start, interval = Barrier(CALLERS), sys.getswitchinterval()
 
     def begin(caller: int) -> T:
         start.wait()
-        return _step(work(storage, caller))
+        tracer = sys.gettrace()
+        sys.settrace(_pause_now_and_then)
+        try:
+            return _step(work(storage, caller))
+        finally:
+            sys.settrace(tracer)
 
     sys.setswitchinterval(1e-6)
     try:
@@ -41,6 +54,13 @@ def _in_threads(storage: AsyncSecondaryStorage, work: Work[T]) -> list[T]:
             return list(threads.map(begin, range(CALLERS)))
     finally:
         sys.setswitchinterval(interval)
+
+
+def _pause_now_and_then(frame: FrameType, event: str, argument: object) -> Any:
+    """Sleep before one line in some dozens, as a trace function."""
+    if event == "line" and random() < _PAUSES:  # noqa: S311  no secret is made of it
+        sleep(_PAUSE)
+    return _pause_now_and_then
 
 
 def _step(work: Coroutine[Any, Any, T]) -> T:
