@@ -53,6 +53,35 @@ class SecondaryStorage(Protocol):
         """
 
 
+class IndexedStorage(SecondaryStorage, Protocol):
+    """Keep sets of text beside the values, whose members expire one by one.
+
+    The sessions of a user are such a set.
+    Keys and members are 1 to 128 printable ASCII characters and are compared byte by byte.
+    A key has a value or a set, never both.
+    Every call is one atomic step, and expiry is by the storage's own clock where it has one.
+    """
+
+    @abstractmethod
+    def add(self, key: str, member: str, ttl: int, /) -> object:
+        """Put a member into the set of a key, for ``ttl`` whole seconds, 1 or more.
+
+        A member that is there and has longer to live keeps that, and so does every other member.
+        What is returned is ignored.
+        """
+
+    @abstractmethod
+    def members(self, key: str, /) -> list[str]:
+        """Return the live members of the set of a key, each once and in any order; none is an empty list."""
+
+    @abstractmethod
+    def discard(self, key: str, member: str, /) -> object:
+        """Remove a member from the set of a key, or do nothing where there is no such member.
+
+        What is returned is ignored.
+        """
+
+
 class AsyncSecondaryStorage(Protocol):
     """Keep text under a key for a limited time, for many callers at once.
 
@@ -78,8 +107,27 @@ class AsyncSecondaryStorage(Protocol):
         """Remove a key and return the value that it had, as one atomic step."""
 
 
-class ClosableStorage(SecondaryStorage, Protocol):
-    """Keep text as a storage does, until it is closed."""
+class AsyncIndexedStorage(AsyncSecondaryStorage, Protocol):
+    """Keep sets of text beside the values, whose members expire one by one.
+
+    The contract of ``IndexedStorage``, awaited.
+    """
+
+    @abstractmethod
+    async def add(self, key: str, member: str, ttl: int, /) -> object:
+        """Put a member into the set of a key, for ``ttl`` whole seconds, 1 or more."""
+
+    @abstractmethod
+    async def members(self, key: str, /) -> list[str]:
+        """Return the live members of the set of a key, each once and in any order; none is an empty list."""
+
+    @abstractmethod
+    async def discard(self, key: str, member: str, /) -> object:
+        """Remove a member from the set of a key, or do nothing where there is no such member."""
+
+
+class ClosableStorage(IndexedStorage, Protocol):
+    """Keep text and sets as a storage does, until it is closed."""
 
     @abstractmethod
     def close(self) -> None:
@@ -94,8 +142,8 @@ class ClosableStorage(SecondaryStorage, Protocol):
     ) -> None: ...
 
 
-class AsyncClosableStorage(AsyncSecondaryStorage, Protocol):
-    """Keep text as a storage does, until it is closed."""
+class AsyncClosableStorage(AsyncIndexedStorage, Protocol):
+    """Keep text and sets as a storage does, until it is closed."""
 
     @abstractmethod
     async def close(self) -> None:

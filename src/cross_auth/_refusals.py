@@ -32,9 +32,12 @@ def details_of(error: ValidationError, *where: str) -> list[InitErrorDetails]:
 _LONGEST_TTL = 10**12  # some 31 700 years, which every storage can add to its clock
 
 
-def check_ttl(ttl: object) -> None:
-    """Raise ``ValueError`` for a time to live that is no number of whole seconds, or over before it begins."""
-    if ttl is not None and (not isinstance(ttl, int) or isinstance(ttl, bool) or not 0 < ttl <= _LONGEST_TTL):
+def check_ttl(ttl: object, *, endless: bool = True) -> None:
+    """Raise ``ValueError`` for a time to live that is no number of whole seconds, or over before it begins.
+
+    ``None`` is no end, where there may be none.
+    """
+    if (ttl is not None or not endless) and (not isinstance(ttl, int) or isinstance(ttl, bool) or not 0 < ttl <= _LONGEST_TTL):
         raise ValueError(f"ttl should be whole seconds, 1 or more and {_LONGEST_TTL} at most, not {ttl!r:.40}")
 
 
