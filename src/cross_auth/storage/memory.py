@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from cross_auth._refusals import check_ttl
+from cross_auth.storage._memory_sets import Deadline, Member, Sets
 
 __all__ = ["AsyncMemoryStorage", "MemoryStorage"]
 
@@ -15,14 +16,13 @@ _EXPIRED_A_WRITE = 32  # a backlog of a million is gone after 31 250 writes; eac
 _SLACK = 64
 
 
-class _Entry(float):
-    """A deadline in seconds since the epoch, and what lives until then.
+class _Entry(Deadline):
+    """What lives under a key until a deadline.
 
     One object where a tuple, its float and a heap item would be three: 64 bytes instead of 150.
     """
 
-    __slots__ = ("key", "value")
-    key: str
+    __slots__ = ("value",)
     value: str | None
 
 
@@ -35,7 +35,8 @@ class MemoryStorage:
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
-        self._deadlines: list[_Entry] = []  # a heap, with entries that were deleted or replaced still in it
+        self._sets = Sets()
+        self._deadlines: list[_Entry | Member] = []  # a heap, with what was deleted or replaced still in it
         self._lock = Lock()
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
@@ -47,10 +48,7 @@ class MemoryStorage:
             self._entries[key] = entry
             if ttl is not None:
                 heappush(self._deadlines, entry)
-            if self._deadlines and self._deadlines[0] <= now:
-                self._expire(now)
-            if len(self._deadlines) > 2 * len(self._entries) + _SLACK:
-                self._forget_ended()
+            self._tidy(now)
 
     def get(self, key: str, /) -> str | None:
         entry = self._entries.get(key)
@@ -65,14 +63,32 @@ class MemoryStorage:
             if entry is None:
                 return None
             value, entry.value = entry.value, None  # the heap holds the entry on; the value can go
-            if len(self._deadlines) > 2 * len(self._entries) + _SLACK:
-                self._forget_ended()
+            self._forget_ended()
         return value if time() < entry else None
+
+    def add(self, key: str, member: str, ttl: int, /) -> None:
+        check_ttl(ttl, endless=False)
+        now = time()
+        new = Member(now + ttl)
+        new.key, new.text = key, member
+        with self._lock:
+            if self._sets.put(new):
+                heappush(self._deadlines, new)
+            self._tidy(now)
+
+    def members(self, key: str, /) -> list[str]:
+        return self._sets.live(key, time())
+
+    def discard(self, key: str, member: str, /) -> None:
+        with self._lock:
+            self._sets.remove(key, member)
+            self._forget_ended()
 
     def close(self) -> None:
         """Forget everything."""
         with self._lock:
             self._entries.clear()
+            self._sets.clear()
             self._deadlines.clear()
 
     def __enter__(self) -> Self:
@@ -83,18 +99,26 @@ class MemoryStorage:
     ) -> None:
         self.close()
 
+    def _tidy(self, now: float) -> None:
+        if self._deadlines and self._deadlines[0] <= now:
+            self._expire(now)
+        self._forget_ended()
+
     def _expire(self, now: float) -> None:
         for _ in range(_EXPIRED_A_WRITE):
-            entry = heappop(self._deadlines)
-            if self._entries.get(entry.key) is entry:
-                del self._entries[entry.key]
+            ended = heappop(self._deadlines)
+            if isinstance(ended, Member):
+                self._sets.expire(ended)
+            elif self._entries.get(ended.key) is ended:
+                del self._entries[ended.key]
             if not self._deadlines or now < self._deadlines[0]:
                 return
 
     def _forget_ended(self) -> None:
-        """Rebuild the heap, most of which is deleted or replaced entries: two steps a write on average."""
-        self._deadlines = [entry for entry in self._entries.values() if entry < inf]
-        heapify(self._deadlines)
+        """Rebuild a heap most of which is deleted or replaced: two steps a write on average."""
+        if len(self._deadlines) > 2 * (len(self._entries) + self._sets.count) + _SLACK:
+            self._deadlines = [entry for entry in self._entries.values() if entry < inf] + self._sets.all()
+            heapify(self._deadlines)
 
 
 class AsyncMemoryStorage:
@@ -117,6 +141,15 @@ class AsyncMemoryStorage:
 
     async def pop(self, key: str, /) -> str | None:
         return self._storage.pop(key)
+
+    async def add(self, key: str, member: str, ttl: int, /) -> None:
+        self._storage.add(key, member, ttl)
+
+    async def members(self, key: str, /) -> list[str]:
+        return self._storage.members(key)
+
+    async def discard(self, key: str, member: str, /) -> None:
+        self._storage.discard(key, member)
 
     async def close(self) -> None:
         """Forget everything."""
