@@ -6,9 +6,10 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from random import Random
+from shutil import copy
 from threading import Thread
 from time import monotonic
 from typing import Any, Literal
@@ -24,7 +25,7 @@ from cross_auth.testing import FakeClock
 from cross_auth.testing._clock import close
 from cross_auth.testing._laws import law
 from cross_auth.testing._machine import Subject
-from cross_auth.testing._session_machine import SessionMachine
+from cross_auth.testing._user_machine import SessionMachine
 from tests.budget import KILLS
 from tests.storage.processes import assert_one_wins, finish, hammered, start
 
@@ -76,9 +77,11 @@ def test_a_kill_loses_nothing_that_was_acknowledged(path: Path) -> None:
             assert all(get_session(session_id, storage) for session_id in created - deleted - unsure)
             assert not any(get_session(session_id, storage) for session_id in deleted)
     assert created > deleted > set()
-    machine = type(
-        "AfterKills", (SessionMachine,), {"subject": Subject(lambda: SQLiteStorage(path), None, None, False)}
-    )
+    copies = (
+        path.with_name(f"copy {number}.db") for number in count()
+    )  # for the machine, whose users are new each time
+    subject = Subject(lambda: SQLiteStorage(copy(path, next(copies))), None, None, False)
+    machine = type("AfterKills", (SessionMachine,), {"subject": subject})
     run_state_machine_as_test(machine, settings=settings(max_examples=10, deadline=None))
 
 

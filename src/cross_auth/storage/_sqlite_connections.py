@@ -88,6 +88,10 @@ class Connections:
                     raise self._error(failure) from _shown(failure)
             self._thread.__dict__.pop("held", None)
 
+    def rows(self, sql: str, parameters: tuple[object, ...]) -> list[Any]:
+        """Run one statement, on a cursor that goes with an exception, and return all its rows."""
+        return self._run(lambda connection: connection.execute(sql, parameters).fetchall())
+
     def write(self, sql: str, parameters: tuple[object, ...]) -> None:
         """Run one statement in its turn."""
         self._in_turn(lambda: self.execute(sql, parameters))

@@ -7,20 +7,13 @@ from pathlib import Path
 from time import sleep
 
 from cross_auth.storage._sqlite_connections import opening
+from cross_auth.storage._sqlite_statements import CREATE
 
 _PAUSE = 0.01  # seconds
 
 
-_TABLE = """
-CREATE TABLE IF NOT EXISTS cross_auth_storage (
-    key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER NOT NULL
-) WITHOUT ROWID
-"""
-_INDEX = "CREATE INDEX IF NOT EXISTS cross_auth_storage_expires_at ON cross_auth_storage (expires_at)"
-
-
 def prepare(path: Path, timeout: float) -> None:
-    """Make the file where there is none, and the log, the table and the index in it."""
+    """Make the file where there is none, and the log, the tables and their indexes in it."""
     with opening:
         _make(path)
         connection = connect(path, "FULL", timeout)
@@ -28,8 +21,8 @@ def prepare(path: Path, timeout: float) -> None:
             mode = _use_write_ahead_log(connection, timeout)
             if mode != "wal":
                 raise sqlite3.OperationalError(f"the file system has no write-ahead log (journal mode {mode})")
-            connection.execute(_TABLE)
-            connection.execute(_INDEX)
+            for statement in CREATE:
+                connection.execute(statement)
         finally:
             connection.close()
 

@@ -2,29 +2,26 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from functools import partial
 from itertools import count
 from pathlib import Path
-from time import time_ns
+from time import monotonic, sleep, time_ns
 from types import TracebackType
-from typing import Annotated, Any, Literal, Self
-
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from typing import Literal, Self
 
 from cross_auth._protocols import StorageError
 from cross_auth._refusals import check, check_ttl
+from cross_auth.storage import _sqlite_statements as statements
+from cross_auth.storage._sqlite_arguments import WANTED
 from cross_auth.storage._sqlite_connections import Connections
 from cross_auth.storage._sqlite_file import connect, prepare
 
 __all__ = ["SQLiteStorage"]
 
-
-def _encodable(name: str) -> bool:
-    try:
-        return bool(os.fsencode(name))
-    except UnicodeEncodeError:
-        return False
+WRITES_BETWEEN_EXPIRIES = 64
+_EXPIRED_A_TIME = 192  # three for each row written, so that a backlog shrinks while the application runs
+_NEVER = 2**63 - 1
 
 
 def _now() -> int:
@@ -32,31 +29,8 @@ def _now() -> int:
     return time_ns() // 1000
 
 
-def _file(path: object) -> object:
-    name = os.fspath(path) if isinstance(path, str | os.PathLike) else None
-    if not isinstance(name, str) or name in ("", ":memory:") or "\0" in name or not _encodable(name):
-        raise PydanticCustomError(
-            "path", "Input should be the path of a file; for sessions in memory use MemoryStorage"
-        )
-    return path
-
-
-_WANTED: dict[str, Any] = {
-    "path": Annotated[Any, AfterValidator(_file)],
-    "synchronous": Literal["FULL", "NORMAL"],
-    "timeout": Annotated[float, Field(ge=0, le=86400)],
-}
-
-_SET = "INSERT OR REPLACE INTO cross_auth_storage (key, value, expires_at) VALUES (?, ?, ?)"
-_GET = "SELECT value FROM cross_auth_storage WHERE key = ? AND expires_at > ?"
-_DELETE = "DELETE FROM cross_auth_storage WHERE key = ?"
-_EXPIRE = """
-DELETE FROM cross_auth_storage WHERE key IN
-    (SELECT key FROM cross_auth_storage WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)
-"""
-_NEVER = 2**63 - 1
-WRITES_BETWEEN_EXPIRIES = 64
-_EXPIRED_A_TIME = 192  # three for each row written, so that a backlog shrinks while the application runs
+def _until(ttl: int | None) -> int:
+    return _NEVER if ttl is None else _now() + ttl * 1_000_000
 
 
 class SQLiteStorage:
@@ -78,9 +52,9 @@ class SQLiteStorage:
         synchronous: Literal["FULL", "NORMAL"] = "FULL",
         timeout: float = 10.0,
     ) -> None:
-        check("SQLiteStorage", _WANTED, path=path, synchronous=synchronous, timeout=timeout)
+        check("SQLiteStorage", WANTED, path=path, synchronous=synchronous, timeout=timeout)
         self._path = Path(path).absolute()  # now: the process may change its folder later
-        self._writes = count()
+        self._sets, self._adds = count(), count()
         self._connections = Connections(self._path, partial(connect, self._path, synchronous, timeout), timeout)
         try:
             prepare(self._path, timeout)
@@ -92,33 +66,57 @@ class SQLiteStorage:
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
         check_ttl(ttl)
-        now = _now()
-        row = (key, value, _NEVER if ttl is None else min(now + ttl * 1_000_000, _NEVER))
-        if next(self._writes) % WRITES_BETWEEN_EXPIRIES:
-            self._connections.write(_SET, row)
-            return
-
-        def set_and_expire(connection: sqlite3.Connection) -> None:
-            connection.execute(_SET, row)
-            connection.execute(_EXPIRE, (now, _EXPIRED_A_TIME))
-
-        self._connections.transaction(set_and_expire)
+        self._write(self._sets, statements.SET, (key, value, _until(ttl)), statements.EXPIRE)
 
     def get(self, key: str, /) -> str | None:
-        row: tuple[str] | None = self._connections.execute(_GET, (key, _now()))
+        row: tuple[str] | None = self._connections.execute(statements.GET, (key, _now()))
         return None if row is None else row[0]
 
     def delete(self, key: str, /) -> None:
-        self._connections.write(_DELETE, (key,))
+        self._connections.write(statements.DELETE, (key,))
 
     def pop(self, key: str, /) -> str | None:
         def take(connection: sqlite3.Connection) -> tuple[str] | None:
-            row: tuple[str] | None = connection.execute(_GET, (key, _now())).fetchone()
-            connection.execute(_DELETE, (key,))
+            row: tuple[str] | None = connection.execute(statements.GET, (key, _now())).fetchone()
+            connection.execute(statements.DELETE, (key,))
             return row
 
         row = self._connections.transaction(take)
         return None if row is None else row[0]
+
+    def add(self, key: str, member: str, ttl: int, /) -> None:
+        check_ttl(ttl, endless=False)
+        self._write(self._adds, statements.ADD, (key, member, _until(ttl)), statements.EXPIRE_MEMBERS)
+
+    def members(self, key: str, /) -> list[str]:
+        return [member for (member,) in self._connections.rows(statements.MEMBERS, (key, _now()))]
+
+    def discard(self, key: str, member: str, /) -> None:
+        self._connections.write(statements.DISCARD, (key, member))
+
+    def purge(self, limit: int = 1000) -> int:
+        """Remove up to ``limit`` expired rows of both tables, and return how many went.
+
+        They go in one transaction.
+        Fewer than ``limit``, which is 1 to 100 000, means that no more had expired.
+        Writes remove what has expired, too: a file needs this after a burst, or where it is hardly written any more.
+        After ``limit`` rows it waits, outside the transaction, as long as the transaction took:
+        other writers have their turns even if a caller asks again at once.
+        The file keeps its size, whose free room SQLite uses again; ``VACUUM``, which makes it smaller, is the caller's.
+        """
+        check("SQLiteStorage.purge", WANTED, limit=limit)
+        begin = 0.0
+
+        def remove(connection: sqlite3.Connection) -> int:
+            nonlocal begin
+            begin, now = monotonic(), _now()
+            gone = connection.execute(statements.EXPIRE, (now, limit)).rowcount
+            return gone + connection.execute(statements.EXPIRE_MEMBERS, (now, limit - gone)).rowcount
+
+        gone = self._connections.transaction(remove)
+        if gone == limit:
+            sleep(monotonic() - begin)
+        return gone
 
     def close(self) -> None:
         """Close the connections of every thread; the storage cannot be used again."""
@@ -131,3 +129,15 @@ class SQLiteStorage:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _write(self, writes: Iterator[int], sql: str, row: tuple[object, ...], expire: str) -> None:
+        """Write a row, and at one of so many writes remove what has expired in its table."""
+        if next(writes) % WRITES_BETWEEN_EXPIRIES:
+            self._connections.write(sql, row)
+            return
+
+        def write_and_expire(connection: sqlite3.Connection) -> None:
+            connection.execute(sql, row)
+            connection.execute(expire, (_now(), _EXPIRED_A_TIME))
+
+        self._connections.transaction(write_and_expire)
