@@ -1,14 +1,16 @@
 """RedisStorage on a Redis Cluster of three masters."""
 
+import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from threading import Event
 from typing import Any
 
 import pytest
-import redis
+import redis.asyncio
+import valkey.asyncio
 from redis.backoff import NoBackoff
 from redis.crc import key_slot
 from redis.retry import Retry
@@ -27,7 +29,7 @@ from cross_auth.testing import AsyncStorageContract, StorageContract, session_ma
 from cross_auth.testing._laws import law
 from tests.servers.ports import wait_until
 from tests.servers.redis_cluster import RedisCluster
-from tests.servers.redis_server import RedisServer, missing
+from tests.servers.redis_server import RedisServer, age, missing
 from tests.storages import skip_where
 
 pytestmark = skip_where("Redis Cluster", missing())
@@ -61,11 +63,7 @@ class Fleet:
     @staticmethod
     def advance_storage(storage: SecondaryStorage, seconds: float) -> None:
         assert isinstance(storage, RedisStorage)
-        client: Any = storage._client
-        for key in list(client.scan_iter(match=f"{storage._prefix}*")):
-            expiry = client.pexpiretime(key)
-            if expiry > 0:
-                client.pexpireat(key, max(1, expiry - int(seconds * 1000)))
+        age(storage._client, seconds, match=f"{storage._prefix}*")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -97,10 +95,7 @@ class TestContractOnAsyncCluster(AsyncStorageContract):
     async def advance(self, storage: AsyncSecondaryStorage, seconds: float) -> None:
         assert isinstance(storage, AsyncRedisStorage)
         with Fleet.get().client() as client:
-            for key in list(client.scan_iter(match=f"{storage._prefix}*")):
-                expiry = client.pexpiretime(key)
-                if expiry > 0:
-                    client.pexpireat(key, max(1, expiry - int(seconds * 1000)))
+            age(client, seconds, match=f"{storage._prefix}*")
 
 
 TestStorageMachineOnCluster = storage_machine(
@@ -157,6 +152,67 @@ def test_sessions_are_read_while_their_slot_moves() -> None:
     assert 20 == len([value for value in won + left if value == "value"])
 
 
+@law("storage-index-is-atomic")
+def test_sets_are_whole_while_their_slot_moves() -> None:
+    """While every slot with a set moves, what is added stays, what is discarded goes, and no reader misses a member."""
+    cluster, storage = Fleet.get(), Fleet.make_storage()
+    keys = [f"set {number}" for number in range(10)]
+    for key in keys:
+        storage.add(key, "stays", 600)
+    moved = Event()
+
+    def write(name: str) -> int:
+        turns = 0
+        while not moved.is_set() or turns < 20:
+            for key in keys:
+                storage.add(key, f"{name} {turns}", 60)
+                storage.add(key, name, 60)
+                storage.discard(key, name)
+                assert "stays" in storage.members(key)
+            turns += 1
+        return turns
+
+    with ThreadPoolExecutor(2) as threads:
+        writers = {name: threads.submit(write, name) for name in ("one", "other")}
+        for number, slot in enumerate(_slots_of(cluster, storage._prefix)):
+            _move(cluster, slot, to=cluster.nodes[number % 3])
+        moved.set()
+        added = [f"{name} {turn}" for name, writer in writers.items() for turn in range(writer.result())]
+    assert [sorted(["stays", *added])] * 10 == [sorted(storage.members(key)) for key in keys]
+
+
+@law("storage-index-has-what-was-added")
+@pytest.mark.parametrize("make", [redis.RedisCluster, valkey.ValkeyCluster])
+def test_a_script_is_sent_to_the_node_of_its_key(make: Callable[..., Any]) -> None:
+    """Sets on all nodes are written and read by every client of a cluster."""
+    with make(host="127.0.0.1", port=Fleet.get().nodes[0].port) as client:
+        storage = RedisStorage(client, prefix=f"{next(_numbers)}:")
+        for number in range(30):
+            storage.add(f"set {number}", f"member {number}", 60)
+            storage.add(f"set {number}", "discarded", 60)
+            storage.discard(f"set {number}", "discarded")
+        found = [storage.members(f"set {number}") for number in range(30)]
+        assert [[f"member {number}"] for number in range(30)] == found
+
+
+@law("storage-index-has-what-was-added")
+@pytest.mark.parametrize("make", [redis.asyncio.RedisCluster, valkey.asyncio.ValkeyCluster])
+def test_a_script_is_sent_to_the_node_of_its_key_by_async_clients(make: Callable[..., Any]) -> None:
+    """Sets on all nodes are written and read by every async client of a cluster."""
+
+    async def live() -> None:
+        async with make(host="127.0.0.1", port=Fleet.get().nodes[0].port) as client:
+            storage = AsyncRedisStorage(client, prefix=f"{next(_numbers)}:")
+            for number in range(30):
+                await storage.add(f"set {number}", f"member {number}", 60)
+                await storage.add(f"set {number}", "discarded", 60)
+                await storage.discard(f"set {number}", "discarded")
+            found = [await storage.members(f"set {number}") for number in range(30)]
+            assert [[f"member {number}"] for number in range(30)] == found
+
+    asyncio.run(live())
+
+
 def _slots_of(cluster: RedisCluster, prefix: str) -> list[int]:
     with cluster.client() as client:
         return sorted({key_slot(key) for key in client.scan_iter(match=f"{prefix}*")})
@@ -183,8 +239,11 @@ def _move(cluster: RedisCluster, slot: int, to: RedisServer) -> None:
 
 @law("redis-outage-is-bounded", "outage-raises", "redis-survives-a-kill")
 def test_a_node_that_is_killed_is_an_outage_of_its_slots_alone() -> None:
-    """Sessions of the dead node raise, the others are read, and after its restart all are there."""
+    """Sessions and sets of the dead node raise, the others are read, and after its restart all are there."""
     cluster, storage = Fleet.get(), Fleet.make_storage()
+    keys = [f"set {number}" for number in range(30)]
+    for key in keys:
+        storage.add(key, "member", 600)
     ids = [create_session("user", storage)[0] for _ in range(30)]
     deleted = ids.pop()
     delete_session(deleted, storage)
@@ -193,15 +252,25 @@ def test_a_node_that_is_killed_is_an_outage_of_its_slots_alone() -> None:
         begin = time.monotonic()
         outcomes = [_outcome(session_id, storage) for session_id in ids]
         assert {"live", "outage"} == set(outcomes)
+        assert {"live", "outage"} == {_outcome_of_set(key, storage) for key in keys}
         assert time.monotonic() - begin < 60
     finally:
         cluster.nodes[2].start()
     wait_until(lambda: [_outcome(session_id, storage) for session_id in ids] == ["live"] * 29)
     assert get_session(deleted, storage) is None
+    assert [["member"]] * 30 == [storage.members(key) for key in keys]
 
 
 def _outcome(session_id: str, storage: RedisStorage) -> str:
     try:
         return "live" if get_session(session_id, storage) else "dead"
+    except StorageError:
+        return "outage"
+
+
+def _outcome_of_set(key: str, storage: RedisStorage) -> str:
+    try:
+        storage.add(key, "member", 60)
+        return "live" if storage.members(key) else "dead"
     except StorageError:
         return "outage"

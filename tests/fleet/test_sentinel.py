@@ -55,6 +55,33 @@ def test_a_failover_is_an_outage_and_then_the_new_master_is_asked(fleet: RedisSe
 
 
 @law("redis-outage-is-bounded", "outage-raises")
+def test_a_set_is_after_a_failover_what_it_was(fleet: RedisSentinel) -> None:
+    """The replica has each member with its score, and each expiry, and the new master takes members."""
+    client = fleet.client(socket_timeout=1, retry=Retry(NoBackoff(), 1))
+    storage = RedisStorage(client)
+    for number in range(10):
+        storage.add("key", f"member {number}", 600 + number)
+    storage.discard("key", "member 9")
+    with fleet.master.client() as master:
+        assert 1 == master.wait(1, 5000)
+        before = (master.zrange("key", 0, -1, withscores=True), master.pexpiretime("key"))
+    fleet.master.kill()
+    with pytest.raises(StorageError):
+        storage.members("key")
+    with fleet.replica.client() as replica:
+        assert before == (replica.zrange("key", 0, -1, withscores=True), replica.pexpiretime("key"))
+
+    def served() -> bool:
+        storage.add("key", "new", 60)
+        return True
+
+    wait_until(served)
+    assert sorted(["new", *(f"member {number}" for number in range(9))]) == sorted(storage.members("key"))
+    fleet.master.start()
+    client.close()
+
+
+@law("redis-outage-is-bounded", "outage-raises")
 def test_an_async_client_of_a_sentinel_finds_the_new_master(fleet: RedisSentinel) -> None:
     """The awaited functions raise while there is none, and one object serves all along; a replica is refused."""
 

@@ -31,6 +31,9 @@ CALLS: dict[str, Callable[[RedisStorage], object]] = {
     "get": lambda storage: storage.get("key"),
     "delete": lambda storage: storage.delete("key"),
     "pop": lambda storage: storage.pop("key"),
+    "add": lambda storage: storage.add("set", "member", 60),
+    "members": lambda storage: storage.members("set"),
+    "discard": lambda storage: storage.discard("set", "member"),
 }
 
 
@@ -169,6 +172,31 @@ def test_a_pop_whose_answer_is_lost_is_not_sent_again(server: RedisServer, make:
         assert (before + 1, None) == (counted(server, "getdel"), direct.get("key"))
         assert storage.pop("key") is None
         storage._client.close()
+
+
+@law("redis-outage-is-bounded", "storage-index-has-what-was-added")
+@pytest.mark.parametrize(
+    ("make", "lost"), [(redis.Redis, redis.ConnectionError), (valkey.Valkey, valkey.ConnectionError)]
+)
+def test_an_add_whose_answer_is_lost_is_sent_again(
+    server: RedisServer, make: Callable[..., Any], lost: type[Exception]
+) -> None:
+    """The caller does not notice, and the member is there once."""
+    losing = Event()
+
+    def passes(answer: bytes) -> bool:
+        passed = not losing.is_set()
+        losing.clear()
+        return passed
+
+    with proxy(server.port, passes=passes) as port, make(port=port, retry_on_error=[lost]) as client:
+        storage = RedisStorage(client)
+        storage.discard("lossy", "member")
+        before = counted(server, "eval")
+        losing.set()
+        storage.add("lossy", "member", 60)
+        assert before + 2 == counted(server, "eval")
+        assert ["member"] == storage.members("lossy")
 
 
 @law("redis-outage-is-bounded")

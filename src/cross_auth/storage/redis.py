@@ -12,7 +12,7 @@ except ImportError as error:
 from redis.retry import Retry
 
 from cross_auth._refusals import check_ttl
-from cross_auth.storage import _redis_client
+from cross_auth.storage import _redis_client, _redis_sets
 from cross_auth.storage._outage import outage
 from cross_auth.storage._redis_async import AsyncRedisStorage
 from cross_auth.storage._redis_url import make_client
@@ -39,6 +39,8 @@ class RedisStorage:
         self._failures = _redis_client.failures_of(package)
         self._ask = client.execute_command
         self._ask_once = _redis_client.asking_once(client, package)
+        self._ask_to_add = _redis_sets.asking_script(self._ask, _redis_sets.ADD)
+        self._ask_for_members = _redis_sets.asking_script(self._ask, _redis_sets.MEMBERS)
 
     @classmethod
     def from_url(
@@ -86,6 +88,16 @@ class RedisStorage:
 
     def pop(self, key: str, /) -> str | None:
         return _redis_client.text(self._run(self._ask_once, "GETDEL", self._prefix + key))
+
+    def add(self, key: str, member: str, ttl: int, /) -> None:
+        check_ttl(ttl, endless=False)
+        self._run(self._ask_to_add, "EVAL", self._prefix + key, member, ttl)
+
+    def members(self, key: str, /) -> list[str]:
+        return _redis_sets.texts(self._run(self._ask_for_members, "EVAL", self._prefix + key))
+
+    def discard(self, key: str, member: str, /) -> None:
+        self._run(self._ask, "ZREM", self._prefix + key, member)
 
     def close(self) -> None:
         """Close the client if ``from_url`` made it."""
