@@ -4,14 +4,15 @@ import asyncio
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
-from typing import Any, get_type_hints
+from typing import Any, get_overloads, get_type_hints
 
 from pydantic import BaseModel
 
 from spec.model import Described, FieldRow, Function, Model, Parameter
 
 _MISSING = object()
-_NO_CONSTRAINTS = {"title", "description", "type", "default", "enum", "anyOf"}  # told by other cells
+# Told by other cells, or about what is in a dictionary.
+_NO_CONSTRAINTS = {"title", "description", "type", "default", "enum", "anyOf", "additionalProperties", "propertyNames"}
 _TOLD = {"frozen", "strict", "extra", "hide_input_in_errors"}
 
 
@@ -19,6 +20,16 @@ def functions(
     where: str, entry: Function, code: Callable[..., Any], names: dict[str, Any], skip: int = 0
 ) -> Iterator[str]:
     yield from differ(where, "async", inspect.iscoroutinefunction(code), entry.asynchronous)
+    yield from _signature(where, entry, code, names, skip)
+    found = get_overloads(code)
+    yield from differ(where, "overloads", len(found), len(entry.signatures))
+    for overload, signature in zip(found, entry.signatures, strict=False):
+        yield from _signature(f"{where} -> {signature.return_type}", signature, overload, names, skip)
+
+
+def _signature(
+    where: str, entry: Function, code: Callable[..., Any], names: dict[str, Any], skip: int
+) -> Iterator[str]:
     hints = get_type_hints(code)
     yield from parameters(where, entry.parameters, code, hints, names, skip)
     yield from _type(where, "return type", hints.get("return", _MISSING), entry.return_type, names)
@@ -65,7 +76,9 @@ def _field(
 ) -> Iterator[str]:
     field = code.model_fields[row.name]
     yield from _type(where, "type", hints[row.name], row.type, names)
-    yield from _default(where, _MISSING if field.is_required() else field.default, row.default, names)
+    yield from _default(
+        where, _MISSING if field.is_required() else field.get_default(call_default_factory=True), row.default, names
+    )
     hidden = [name for name in ("alias", "validation_alias", "serialization_alias", "exclude") if getattr(field, name)]
     yield from differ(where, "hidden or renamed", hidden, [])
     typed = next((each for each in schema.get("anyOf", []) if each.get("type") != "null"), schema)

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel
 
 from spec import compare
-from spec.entries import described, entries, label
+from spec.entries import contract, described, entries, label
 from spec.entries import protocols as protocols_of
 from spec.model import Class, Described, Entry, Function, Model, Page, Protocol
 from spec.names import namespace
@@ -80,7 +80,7 @@ def _entry(entry: Entry, code: Any, names: dict[str, Any], protocols: dict[str, 
         yield from _bases(entry, code, names)
     if isinstance(entry, Class):
         yield from _class(entry, code, names)
-        methods += map(ours, protocols[entry.implements].methods if entry.implements in protocols else [])
+        methods += map(ours, contract(entry.implements, protocols))
         if entry.implements and entry.implements not in protocols:
             yield f"{entry.name}: implements {entry.implements}, which is no protocol of the spec"
     own = {name: member for name, member in vars(code).items() if not name.startswith("_") and _is_method(member)}

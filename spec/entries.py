@@ -9,7 +9,7 @@ from spec.model import Class, Described, Entry, Function, Page, Protocol
 EntryType = TypeVar("EntryType", bound=Described)
 
 _CLIENTS = {"ConnectionPool": "AsyncConnectionPool", "Engine": "AsyncEngine"}
-_SOURCES = ("type", "example", "implements", "bases")
+_SOURCES = ("type", "return_type", "example", "implements", "bases")
 
 
 def entries(spec: list[Page]) -> Iterator[Entry]:
@@ -41,6 +41,14 @@ def laws(spec: list[Page]) -> dict[str, str]:
 
 def protocols(spec: list[Page]) -> dict[str, Protocol]:
     return {entry.name: entry for entry in entries(spec) if isinstance(entry, Protocol)}
+
+
+def contract(name: str | None, known: dict[str, Protocol]) -> list[Function]:
+    """Return the methods of a protocol, those of its bases first; none for what is no protocol."""
+    if name not in known:
+        return []
+    inherited = [method for base in known[name].bases for method in contract(base, known)]
+    return [*inherited, *known[name].methods]
 
 
 def awaited_names(spec: list[Page]) -> dict[str, str]:

@@ -9,6 +9,7 @@ _WORDS = {
     "maxLength": "at most {} characters",
     "minimum": "at least {}",
     "maximum": "at most {}",
+    "maxProperties": "at most {} entries",
     "pattern": "matches {}",
     "format": "ISO {} in JSON",
 }
@@ -45,9 +46,9 @@ def _class(entry: Class) -> list[str]:
     parts = [f"A subclass of `{base}`." for base in entry.bases]
     parts.append(_code(f"from {entry.module} import {entry.name}", *([_call(entry)] if entry.parameters else [])))
     if entry.parameters:
-        parts += ["### Parameters", _parameters(entry.parameters)]
+        parts += _parameters(entry.parameters, "###")
     if entry.implements:
-        parts.append(f"It keeps the contract of `{entry.implements}`: `set`, `get`, `delete` and `pop`.")
+        parts.append(f"It keeps the contract of `{entry.implements}`.")
     return parts + _block(entry, f"with {entry.name}(...)")
 
 
@@ -74,9 +75,11 @@ def _function(function: Function) -> list[str]:
 
 
 def _signature(function: Function, level: str) -> list[str]:
-    parts = [f"{level} Parameters", _parameters(function.parameters)] if function.parameters else []
+    parts = _parameters(function.parameters, level)
     if function.returns:
         parts += [f"{level} Returns", f"`{function.returns.type}` -- {function.returns.description}"]
+    for each in function.overloads:
+        parts.append(f"`{each.return_type}` where `{each.parameter}` is `{each.type}` -- {each.description}")
     return parts
 
 
@@ -93,16 +96,21 @@ def _promises(entry: Described, level: str) -> list[str]:
 
 
 def _call(callee: Function | Class) -> str:
-    return f"{callee.name}({', '.join(_argument(parameter) for parameter in callee.parameters)})"
+    """Return the usual call, without further options."""
+    usual = [parameter for parameter in callee.parameters if parameter.kind != "keyword-only"]
+    return f"{callee.name}({', '.join(map(_argument, usual))})"
 
 
 def _argument(parameter: Parameter) -> str:
     return parameter.name if parameter.default is None else f"{parameter.name}={parameter.default}"
 
 
-def _parameters(parameters: Sequence[Parameter]) -> str:
-    notes = {"positional-only": " Positional only.", "keyword-only": " Keyword only.", None: ""}
-    return _rows("Parameter", [(row, row.description + notes[row.kind]) for row in parameters])
+def _parameters(parameters: Sequence[Parameter], level: str) -> list[str]:
+    notes = {"positional-only": " Positional only.", None: ""}
+    usual = [(row, row.description + notes[row.kind]) for row in parameters if row.kind != "keyword-only"]
+    options = [(row, row.description) for row in parameters if row.kind == "keyword-only"]
+    parts = [f"{level} Parameters", _rows("Parameter", usual)] if usual else []
+    return parts + ([f"{level} Further options", "By keyword only.", _rows("Option", options)] if options else [])
 
 
 def _fields(fields: Sequence[FieldRow]) -> str:

@@ -38,6 +38,15 @@ class Returns(Row):
     description: Sentence
 
 
+class Overload(Row):
+    """What a function returns where one of its parameters has a narrower type."""
+
+    parameter: Name
+    type: Source
+    return_type: Source
+    description: Sentence
+
+
 class Raises(Row):
     type: Dotted
     when: Sentence
@@ -69,10 +78,25 @@ class Function(Described):
     result: Source | None = None  # what the usage line binds
     parameters: list[Parameter] = []
     returns: Returns | None = None
+    overloads: list[Overload] = []
 
     @property
     def return_type(self) -> str:
         return self.returns.type if self.returns else "None"
+
+    @property
+    def signatures(self) -> list["Function"]:
+        """Return the function as its overloads declare it, the widest last; none where it has none."""
+        narrow = [self._narrowed(overload) for overload in self.overloads]
+        return [*narrow, self] if narrow else []
+
+    def _narrowed(self, overload: Overload) -> "Function":
+        rows = [
+            row.model_copy(update={"type": overload.type}) if row.name == overload.parameter else row
+            for row in self.parameters
+        ]
+        returns = Returns(type=overload.return_type, description=overload.description)
+        return self.model_copy(update={"parameters": rows, "returns": returns, "overloads": []})
 
 
 class Model(Described):

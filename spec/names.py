@@ -27,6 +27,7 @@ ORIGINS = {
     "TracebackType": "types",
     "abstractmethod": "abc",
     "datetime": "datetime",
+    "overload": "typing",
 }
 
 

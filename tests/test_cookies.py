@@ -1,11 +1,13 @@
 """Cookie and the cookie functions at their exact limits."""
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from cross_auth import Cookie, SessionConfig, make_clear_cookie, make_session_cookie, read_session_cookie
+from cross_auth.testing import FakeClock
 from cross_auth.testing._laws import law
 
 ID = "AbC-_0123456789" + "x" * 28
@@ -44,6 +46,38 @@ def test_a_cookie_that_is_not_persistent_has_no_max_age() -> None:
     """persistent=False leaves Max-Age out of the session cookie, and in the clear cookie."""
     config = SessionConfig(persistent=False)
     assert (None, 0) == (make_session_cookie(ID, config).max_age, make_clear_cookie(config).max_age)
+
+
+@law("session-cookie-is-capped")
+@pytest.mark.parametrize(
+    ("left", "max_age"),
+    [(timedelta(days=2), 86_400), (timedelta(days=1), 86_400), (timedelta(seconds=60), 60)]
+    + [(timedelta(seconds=59, microseconds=999_999), 59), (timedelta(microseconds=1), 0)]
+    + [(timedelta(0), 0), (-timedelta(days=1), 0)],
+)
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=5, minutes=30))])
+def test_max_age_is_capped_at_what_is_left_of_the_session(
+    clock: FakeClock, left: timedelta, max_age: int, zone: timezone
+) -> None:
+    """The browser keeps the cookie no longer than the session lives, in whichever zone its end is told."""
+    cookie = make_session_cookie("id", expires_at=(clock.now() + left).astimezone(zone))
+    assert make_session_cookie("id").model_copy(update={"max_age": max_age}) == cookie
+
+
+@law("session-cookie-is-capped")
+def test_a_cookie_that_is_not_persistent_stays_without_max_age(clock: FakeClock) -> None:
+    """It ends with the browser, whatever is left of the session."""
+    config = SessionConfig(persistent=False)
+    assert make_session_cookie("id", config) == make_session_cookie("id", config, expires_at=clock.now())
+
+
+@law("session-cookie-is-capped")
+@pytest.mark.parametrize("expires_at", [60, "2126-01-01T00:00:00Z", datetime(2126, 1, 1), timedelta(1)])  # noqa: DTZ001
+def test_an_end_that_is_no_aware_datetime_is_refused_by_name(expires_at: Any) -> None:
+    """A number, text and a naive datetime are errors."""
+    with pytest.raises(ValidationError) as caught:
+        make_session_cookie("id", expires_at=expires_at)
+    assert [("expires_at",)] == [error["loc"] for error in caught.value.errors()]
 
 
 @law("session-cookie-takes-any-value")

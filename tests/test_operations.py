@@ -6,7 +6,7 @@ import pytest
 
 from cross_auth import SessionData, create_session, get_session
 from cross_auth import _operations as operations
-from cross_auth._sessions import _run
+from cross_auth._stepped import run
 from cross_auth.storage.memory import MemoryStorage
 from cross_auth.testing._laws import law
 
@@ -70,5 +70,5 @@ def test_an_operation_that_suspends_cannot_be_stepped() -> None:
     """Stepping a coroutine over a storage that suspends is an error and not a lost session."""
     operation = operations.get(Suspending(MemoryStorage()), "A" * 43)
     with pytest.raises(RuntimeError, match="suspended"):
-        _run(operation)
+        run(operation)
     operation.close()

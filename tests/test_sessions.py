@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from werkzeug.local import LocalProxy
 
 from cross_auth import SecondaryStorage, SessionData, StorageError, create_session, delete_session, get_session
-from cross_auth._operations import handle_of, record_key
+from cross_auth._records import handle_of, record_key
 from cross_auth.storage.memory import MemoryStorage
 from cross_auth.testing import FakeClock
 from cross_auth.testing._laws import law
@@ -432,7 +432,7 @@ def test_stored_times_are_iso_in_utc(storage: SecondaryStorage) -> None:
     recorder = Recorder(storage)
     create_session("user", recorder)
     record = json.loads(recorder.calls[0][2])
-    assert {"user_id", "created_at", "expires_at", "handle"} == set(record)
+    assert {"user_id", "created_at", "expires_at", "handle", "metadata"} == set(record)
     assert record["created_at"].endswith("Z")
     assert datetime.fromisoformat(record["expires_at"]).astimezone(UTC) > datetime.now(UTC)
     assert SessionData.model_validate_json(recorder.calls[0][2]).user_id == "user"

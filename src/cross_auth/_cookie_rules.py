@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 from cross_auth._refusals import refusal
 
 MAX_AGE_LIMIT = 34_560_000  # 400 days, the longest that a browser keeps a cookie: RFC 6265bis 5.5
-SIZE_LIMIT = 4096  # octets of name and value together: RFC 6265bis 5.7 step 2
+SIZE_LIMIT = 4096  # octets of name and value together: RFC 6265bis 5.7 step 4
 
 
 @dataclass(frozen=True)

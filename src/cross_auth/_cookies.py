@@ -1,9 +1,10 @@
 """The session cookie: made, cleared and read back."""
 
 import logging
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Self
 
-from pydantic import Field, InstanceOf, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import AwareDatetime, Field, InstanceOf, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from cross_auth._arguments import is_session_id
@@ -27,6 +28,7 @@ _ATTRIBUTES = {"name", "path", "domain", "secure", "httponly", "samesite", "part
 _WANTED: dict[str, Any] = {
     "session_id": NonEmptyCookieValue,
     "config": InstanceOf[SessionConfig] | None,
+    "expires_at": AwareDatetime | None,
     "header": str | None,
 }
 
@@ -85,7 +87,7 @@ class Cookie(Checked, frozen=True, strict=True, extra="forbid", hide_input_in_er
         if size > SIZE_LIMIT:
             raise PydanticCustomError(
                 "cookie_size",
-                "name and value should be {limit} octets or less together, not {size} (RFC 6265bis 5.7 step 2)",
+                "name and value should be {limit} octets or less together, not {size} (RFC 6265bis 5.7 step 4)",
                 {"limit": SIZE_LIMIT, "size": size},
             )
         return self
@@ -100,17 +102,20 @@ class Cookie(Checked, frozen=True, strict=True, extra="forbid", hide_input_in_er
         raise refusal(cls.__name__, details)  # outside the except block: no context that holds the value
 
 
-def make_session_cookie(session_id: str, config: SessionConfig | None = None) -> Cookie:
+def make_session_cookie(
+    session_id: str, config: SessionConfig | None = None, *, expires_at: datetime | None = None
+) -> Cookie:
     """Return the cookie that carries a session id to the browser, with secure defaults.
 
     Any non-empty value of cookie octets is taken, not only an id of this library.
+    ``expires_at``, an aware datetime, caps Max-Age at the whole seconds that are left until then.
     Raises ``pydantic.ValidationError`` that names the parameter; the id is not shown in it.
     """
-    if not (type(session_id) is str and session_id and _is_config(config)):
-        check("make_session_cookie", _WANTED, session_id=session_id, config=config)
+    if not (type(session_id) is str and session_id and _is_config(config) and _is_aware(expires_at)):
+        check("make_session_cookie", _WANTED, session_id=session_id, config=config, expires_at=expires_at)
     config = config or _DEFAULTS
     try:
-        return _cookie(config, session_id, config.max_age if config.persistent else None)
+        return _cookie(config, session_id, _max_age(config, expires_at) if config.persistent else None)
     except ValidationError as error:
         details = [InitErrorDetails(**{**found, "loc": ("session_id",)}) for found in details_of(error)]
     raise refusal("make_session_cookie", details)
@@ -125,6 +130,16 @@ def make_clear_cookie(config: SessionConfig | None = None) -> Cookie:
     if not _is_config(config):
         check("make_clear_cookie", _WANTED, config=config)
     return _cookie(config or _DEFAULTS, "", 0)
+
+
+def _max_age(config: SessionConfig, expires_at: datetime | None) -> int:
+    if expires_at is None:
+        return config.max_age
+    return min(config.max_age, max(0, (expires_at - datetime.now(UTC)) // timedelta(seconds=1)))
+
+
+def _is_aware(value: object) -> bool:
+    return value is None or (isinstance(value, datetime) and value.utcoffset() is not None)
 
 
 def _is_config(value: object) -> bool:

@@ -3,26 +3,33 @@
 import asyncio
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, overload
 
-from cross_auth._arguments import WANTED, is_storage
-from cross_auth._protocols import AsyncClosableStorage, SecondaryStorage
+from cross_auth._arguments import WANTED
+from cross_auth._protocols import AsyncClosableStorage, AsyncSecondaryStorage, IndexedStorage, SecondaryStorage
 from cross_auth._refusals import check
+from cross_auth._storage_kinds import done, is_indexed, is_storage
+from cross_auth._to_the_end import to_the_end
 
 
-def in_thread(storage: SecondaryStorage) -> AsyncClosableStorage:
+@overload
+def in_thread(storage: IndexedStorage) -> AsyncClosableStorage: ...
+@overload
+def in_thread(storage: SecondaryStorage) -> AsyncSecondaryStorage: ...
+def in_thread(storage: SecondaryStorage) -> AsyncSecondaryStorage:
     """Return the async form of a sync storage, whose calls are made in threads of the event loop.
 
+    It has ``add``, ``members`` and ``discard`` if the storage has all three.
     A call that is cancelled has ended when it raises: nothing of it is done later.
     ``close`` closes the storage if it can be closed.
     Raises ``pydantic.ValidationError`` for anything but a sync storage.
     """
     if not is_storage(storage):
         check("in_thread", WANTED, storage=storage)
-    return _InThread(storage)
+    return _InThread(storage) if is_indexed(storage) else _ValuesInThread(storage)
 
 
-class _InThread:
+class _ValuesInThread:
     def __init__(self, storage: SecondaryStorage) -> None:
         self._storage = storage
 
@@ -54,13 +61,21 @@ class _InThread:
         await self.close()
 
 
+class _InThread(_ValuesInThread):
+    def __init__(self, storage: IndexedStorage) -> None:
+        super().__init__(storage)
+        self._sets = storage
+
+    async def add(self, key: str, member: str, ttl: int, /) -> None:
+        await _call(self._sets.add, key, member, ttl)
+
+    async def members(self, key: str, /) -> list[str]:
+        members: list[str] = await _call(self._sets.members, key)
+        return members
+
+    async def discard(self, key: str, member: str, /) -> None:
+        await _call(self._sets.discard, key, member)
+
+
 async def _call(method: Callable[..., Any], *arguments: object) -> Any:
-    """Run a method in a thread, and wait for its end even where the waiting is cancelled."""
-    running = asyncio.ensure_future(asyncio.to_thread(method, *arguments))
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.wait([running])
-        if not running.cancelled():
-            running.exception()  # looked at, so that asyncio does not report it
-        raise
+    return done(await to_the_end(asyncio.to_thread(method, *arguments)))

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Field, GetCoreSchemaHandler, model_validator
-from pydantic_core import CoreSchema
+from pydantic import AfterValidator, BaseModel, Field, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from cross_auth._cookie_rules import (
     MAX_AGE_LIMIT,
@@ -18,6 +18,7 @@ from cross_auth._cookie_rules import (
 )
 
 ID_LENGTH = 43
+_METADATA_LIMIT = 4096
 
 
 class _InUTC:
@@ -27,9 +28,22 @@ class _InUTC:
         return {**handler(source), "tz_constraint": 0}
 
 
+def _fits(metadata: dict[str, str]) -> dict[str, str]:
+    size = sum(len(name.encode()) + len(text.encode()) for name, text in metadata.items())
+    if size > _METADATA_LIMIT:
+        raise PydanticCustomError(
+            "metadata_size",
+            "names and texts should be {limit} bytes of UTF-8 or less together, not {size}",
+            {"limit": _METADATA_LIMIT, "size": size},
+        )
+    return metadata
+
+
 UserId = Annotated[str, Field(min_length=1, max_length=1024)]
 MaxAge = Annotated[int, Field(ge=1, le=MAX_AGE_LIMIT)]
 UTCDatetime = Annotated[datetime, _InUTC()]
+_Text = Annotated[str, Field(max_length=_METADATA_LIMIT)]  # a limit of its own makes Pydantic refuse lone surrogates
+Metadata = Annotated[dict[_Text, _Text], Field(max_length=16), AfterValidator(_fits)]
 
 
 class Checked(BaseModel, frozen=True):
@@ -44,6 +58,8 @@ class SessionData(Checked, frozen=True, strict=True):
 
     Times are aware and in UTC.
     ``handle`` is the lower-case hex SHA-256 of the session id: it may be shown and logged, the id may not.
+    ``idle_timeout`` is in whole seconds; ``None`` is no limit but ``expires_at``.
+    ``metadata`` is what the application shows of the session: 16 texts at most, of 4096 bytes with their names.
     Fields that this release does not know are ignored.
     """
 
@@ -51,6 +67,28 @@ class SessionData(Checked, frozen=True, strict=True):
     created_at: UTCDatetime
     expires_at: UTCDatetime
     handle: str | None = None
+    idle_timeout: MaxAge | None = None
+    metadata: Metadata = Field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.user_id, self.created_at, self.handle))  # a dictionary has no hash
+
+
+class SessionInfo(Checked, frozen=True, strict=True):
+    """Describe a live session to its user: everything but its id.
+
+    Times are aware and in UTC.
+    ``last_active_at`` is the last activity that was marked: by ``touch_session`` or a renewal, else ``created_at``.
+    """
+
+    handle: str
+    created_at: UTCDatetime
+    expires_at: UTCDatetime
+    last_active_at: UTCDatetime
+    metadata: Metadata = Field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.handle, self.created_at, self.last_active_at))
 
 
 class SessionConfig(Checked, frozen=True, strict=True, extra="forbid"):

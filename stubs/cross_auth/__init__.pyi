@@ -5,30 +5,69 @@ from pydantic import BaseModel
 from typing import Any, Literal, Protocol, Self
 
 __all__ = [
+    'AsyncIndexedStorage',
     'AsyncSecondaryStorage',
     'Cookie',
+    'IndexedStorage',
     'SecondaryStorage',
     'SessionConfig',
     'SessionData',
+    'SessionInfo',
     'StorageError',
     'create_session',
     'delete_session',
     'get_session',
+    'list_sessions',
     'make_clear_cookie',
     'make_session_cookie',
     'read_session_cookie',
+    'renew_session',
+    'revoke_session',
+    'revoke_sessions',
+    'session_handle',
+    'touch_session',
 ]
 
-def create_session(user_id: str, storage: SecondaryStorage, max_age: int = 86400) -> tuple[str, SessionData]:
+def create_session(
+    user_id: str,
+    storage: SecondaryStorage,
+    max_age: int = 86400,
+    *,
+    idle_timeout: int | None = None,
+    metadata: dict[str, str] | None = None,
+) -> tuple[str, SessionData]:
     """Start a session for a user and return its id and its data."""
 
 def get_session(session_id: str, storage: SecondaryStorage) -> SessionData | None:
     """Return the data of a live session, or `None` where there is no such session."""
 
+def touch_session(session_id: str, storage: SecondaryStorage) -> SessionData | None:
+    """Mark that a session is in use and return its data, or `None` where there is no such session."""
+
+def renew_session(session_id: str, storage: IndexedStorage) -> tuple[str, SessionData] | None:
+    """Give a session a new id and end the old one; `None` where there is no such session."""
+
 def delete_session(session_id: str, storage: SecondaryStorage) -> None:
     """End a session; do nothing where there is no such session."""
 
-def make_session_cookie(session_id: str, config: SessionConfig | None = None) -> Cookie:
+def session_handle(session_id: str) -> str:
+    """Return the handle of a session, which may be shown: the lower-case hex SHA-256 of its id."""
+
+def list_sessions(user_id: str, storage: IndexedStorage) -> list[SessionInfo]:
+    """Return what a user may see of their live sessions, newest first."""
+
+def revoke_session(user_id: str, handle: str, storage: IndexedStorage) -> bool:
+    """End one session of a user by its handle, and tell whether there was one."""
+
+def revoke_sessions(user_id: str, storage: IndexedStorage, *, keep: str | None = None) -> int:
+    """End every session of a user and return how many there were."""
+
+def make_session_cookie(
+    session_id: str,
+    config: SessionConfig | None = None,
+    *,
+    expires_at: datetime | None = None,
+) -> Cookie:
     """Return the cookie that carries a session id to the browser, with secure defaults."""
 
 def make_clear_cookie(config: SessionConfig | None = None) -> Cookie:
@@ -43,6 +82,16 @@ class SessionData(BaseModel, frozen=True, strict=True, extra='ignore'):
     created_at: datetime
     expires_at: datetime
     handle: str | None = None
+    idle_timeout: int | None = None
+    metadata: dict[str, str] = {}
+
+class SessionInfo(BaseModel, frozen=True, strict=True, extra='ignore'):
+    """Describe a live session to its user: everything but its id."""
+    handle: str
+    created_at: datetime
+    expires_at: datetime
+    last_active_at: datetime
+    metadata: dict[str, str] = {}
 
 class SessionConfig(BaseModel, frozen=True, strict=True, extra='forbid'):
     """Configure the session cookie, under the rules of RFC 6265bis."""
@@ -103,6 +152,24 @@ class AsyncSecondaryStorage(Protocol):
     async def delete(self, key: str, /) -> object: ...
     @abstractmethod
     async def pop(self, key: str, /) -> str | None: ...
+
+class IndexedStorage(SecondaryStorage, Protocol):
+    """Keep sets of text beside the values, whose members expire one by one."""
+    @abstractmethod
+    def add(self, key: str, member: str, ttl: int, /) -> object: ...
+    @abstractmethod
+    def members(self, key: str, /) -> list[str]: ...
+    @abstractmethod
+    def discard(self, key: str, member: str, /) -> object: ...
+
+class AsyncIndexedStorage(AsyncSecondaryStorage, Protocol):
+    """Keep sets of text beside the values, whose members expire one by one."""
+    @abstractmethod
+    async def add(self, key: str, member: str, ttl: int, /) -> object: ...
+    @abstractmethod
+    async def members(self, key: str, /) -> list[str]: ...
+    @abstractmethod
+    async def discard(self, key: str, member: str, /) -> object: ...
 
 class StorageError(Exception):
     """Report that a storage could not do what it was asked."""

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from cross_auth import AsyncSecondaryStorage
-from cross_auth.testing import AsyncStorageContract, FakeClock
+from cross_auth import AsyncSecondaryStorage, IndexedStorage, SecondaryStorage
+from cross_auth.testing import AsyncStorageContract, FakeClock, _callers
+from cross_auth.testing._index import has_index
 from tests.async_storages import (
     ASYNC_MEMORY,
     ASYNC_POSTGRES,
@@ -16,6 +17,7 @@ from tests.async_storages import (
     SQLITE_IN_THREAD,
     AsyncBackend,
 )
+from tests.budget import THOROUGH
 
 
 class OnBackend(AsyncStorageContract):
@@ -23,6 +25,17 @@ class OnBackend(AsyncStorageContract):
 
     def make_storage(self) -> Awaitable[AsyncSecondaryStorage]:
         return self.backend.make()
+
+    @pytest.fixture
+    def index(self, storage: SecondaryStorage) -> IndexedStorage:
+        """Let no storage of ours be without sets, which the suite would skip the tests of."""
+        assert has_index(storage)
+        return storage
+
+    @pytest.fixture(autouse=True)
+    def _spend_less(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        if not THOROUGH:
+            monkeypatch.setattr(_callers, "BUDGET", _callers.BUDGET / 2)
 
     def advance(self, storage: Any, seconds: float) -> object:
         assert self.backend.advance is not None

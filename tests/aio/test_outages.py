@@ -56,6 +56,9 @@ CALLS: list[Callable[[Any], Awaitable[object]]] = [
     lambda storage: storage.get("key"),
     lambda storage: storage.delete("key"),
     lambda storage: storage.pop("key"),
+    lambda storage: storage.add("user:key", "member", 60),
+    lambda storage: storage.members("user:key"),
+    lambda storage: storage.discard("user:key", "member"),
 ]
 
 

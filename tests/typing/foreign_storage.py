@@ -3,17 +3,28 @@
 from typing import Any, assert_type
 
 from cross_auth import (
+    AsyncSecondaryStorage,
     Cookie,
+    IndexedStorage,
     SecondaryStorage,
     SessionConfig,
     SessionData,
+    SessionInfo,
     create_session,
     delete_session,
     get_session,
+    list_sessions,
     make_clear_cookie,
     make_session_cookie,
     read_session_cookie,
+    renew_session,
+    revoke_session,
+    revoke_sessions,
+    session_handle,
+    touch_session,
 )
+from cross_auth.aio import in_thread
+from cross_auth.storage import AsyncClosableStorage
 from cross_auth.storage.memory import MemoryStorage
 from cross_auth.storage.sqlite import SQLiteStorage
 
@@ -41,6 +52,19 @@ class ReturnsBytes(Foreign):
         return None
 
 
+class Indexed(Foreign):
+    """Someone else's storage that keeps sets."""
+
+    def add(self, name: str, text: str, seconds: int) -> bool:
+        return True
+
+    def members(self, name: str) -> list[str]:
+        return []
+
+    def discard(self, name: str, text: str) -> int:
+        return 0
+
+
 class Async:
     """An async storage."""
 
@@ -62,12 +86,27 @@ assert_type(make_session_cookie("id").to_header(), str)
 assert_type(make_session_cookie("id").to_dict(), dict[str, Any])
 delete_session("id", Foreign())
 
+indexed: list[IndexedStorage] = [Indexed(), MemoryStorage(), SQLiteStorage("sessions.db")]
+assert_type(create_session("user", Foreign(), idle_timeout=60, metadata={"device": "phone"}), tuple[str, SessionData])
+assert_type(touch_session("id", Foreign()), SessionData | None)
+assert_type(renew_session("id", Indexed()), tuple[str, SessionData] | None)
+assert_type(list_sessions("user", Indexed()), list[SessionInfo])
+assert_type(revoke_session("user", "handle", Indexed()), bool)
+assert_type(revoke_sessions("user", Indexed(), keep="id"), int)
+assert_type(session_handle("id"), str)
+assert_type(in_thread(Indexed()), AsyncClosableStorage)
+assert_type(in_thread(Foreign()), AsyncSecondaryStorage)
+
 with SQLiteStorage("sessions.db") as storage:
     assert_type(storage, SQLiteStorage)
 
 create_session("user", ReturnsBytes())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 create_session("user", Async())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 create_session(7, MemoryStorage())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+renew_session("id", Foreign())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+list_sessions("user", Foreign())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+revoke_session("user", "handle", Foreign())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+revoke_sessions("user", Foreign())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 SessionConfig(samesite="Lax")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 SessionConfig(colour="blue")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 SQLiteStorage("sessions.db", synchronous="OFF")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
