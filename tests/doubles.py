@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from cross_auth import SecondaryStorage
+from cross_auth import IndexedStorage, SecondaryStorage
+from cross_auth.testing._index import has_index
 
 
 class Recorder:
@@ -32,6 +33,30 @@ class Recorder:
         return self.storage.pop(key)
 
 
+class IndexRecorder(Recorder):
+    """And those of a storage that keeps sets."""
+
+    storage: IndexedStorage
+
+    def add(self, key: str, member: str, ttl: int, /) -> object:
+        self.calls.append(("add", key, member))
+        self.ttls.append(ttl)
+        return self.storage.add(key, member, ttl)
+
+    def members(self, key: str, /) -> list[str]:
+        self.calls.append(("members", key))
+        return self.storage.members(key)
+
+    def discard(self, key: str, member: str, /) -> object:
+        self.calls.append(("discard", key, member))
+        return self.storage.discard(key, member)
+
+
+def recorder(storage: SecondaryStorage) -> Recorder:
+    """Return a recorder that keeps sets if the storage does; a plain one hides them."""
+    return IndexRecorder(storage) if has_index(storage) else Recorder(storage)
+
+
 class FailingStorage:
     """Raise at every call, as a server that is down does."""
 
@@ -48,4 +73,17 @@ class FailingStorage:
         raise self.error
 
     def pop(self, key: str, /) -> str | None:
+        raise self.error
+
+
+class FailingIndex(FailingStorage):
+    """And keep sets, or would."""
+
+    def add(self, key: str, member: str, ttl: int, /) -> Any:
+        raise self.error
+
+    def members(self, key: str, /) -> list[str]:
+        raise self.error
+
+    def discard(self, key: str, member: str, /) -> Any:
         raise self.error

@@ -29,6 +29,11 @@ _CHANGED: dict[str, Callable[[Any], Any]] = {
     "maximum": lambda found: found - 1,
     "pattern": lambda found: f"{found}.",
     "format": lambda found: "time",
+    "maxProperties": lambda found: found + 1,
+    "parameter": lambda found: f"{found}_",
+    "awaited_in": lambda found: f"{found}.damaged",
+    "awaited": lambda found: not found if isinstance(found, bool) else f"{found}Damaged",
+    "return_type": lambda found: "bytes",
 }
 _OPTIONAL = {"default", "kind", "classmethod", "context_manager", "constraints", "bases", "implements", "returns"}
 _ADDED: dict[str, dict[str, Any]] = {
@@ -38,7 +43,8 @@ _ADDED: dict[str, dict[str, Any]] = {
     "methods": {"asynchronous": True, "classmethod": True},
     "classes": {"context_manager": True, "implements": "SecondaryStorage", "bases": ["Exception"]},
 }
-_ROWS = {"functions", "models", "protocols", "classes", "methods", "parameters", "fields", "laws", "raises"}
+_ROWS = {"functions", "models", "protocols", "classes", "methods", "parameters", "fields", "laws"}
+_ROWS |= {"raises", "overloads"}
 _COMPLETE = _ROWS - {"raises"}  # an exception that is not in the table cannot be known
 _ORDERED = {"parameters", "fields"}
 
@@ -54,18 +60,18 @@ class Damage:
     def __str__(self) -> str:
         return self.where
 
-    def done_to(self, pages: Pages) -> list[Page]:
-        damaged = copy.deepcopy(pages)
-        *way, last = self.place
-        holder: Any = damaged
+    def done_to(self, pages: Pages, whole: list[Page]) -> list[Page]:
+        """Return the spec with the page of the damage in the first place, where it is soon met."""
+        slug, *way, last = self.place
+        page = copy.deepcopy(pages[str(slug)])
+        holder: Any = page
         for step in way:
             holder = holder[step]
         if self.value is None:
             del holder[last]
         else:
             holder[last] = self.value
-        spec: list[Page] = parse([{"slug": slug, **page} for slug, page in damaged.items()])
-        return spec
+        return [*parse([{"slug": slug, **page}]), *(each for each in whole if each.slug != slug)]
 
 
 def damages(pages: Pages) -> Iterator[Damage]:

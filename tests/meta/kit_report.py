@@ -15,7 +15,7 @@ from unittest.mock import patch
 from hypothesis import Phase, settings
 
 from cross_auth import testing
-from cross_auth.testing import _cancellation
+from cross_auth.testing import _callers, _cancellation
 from cross_auth.testing._machine import StorageUnderTest
 from tests.meta.mutants import ASYNC, MUTANTS
 
@@ -51,11 +51,24 @@ def is_async(storage: Any) -> bool:
     return storage in ASYNC or iscoroutinefunction(storage.set)
 
 
-def race(storage: Any) -> str:
-    """Return what the check of callers at the same time found."""
+def machine(storage: Any) -> type[unittest.TestCase]:
+    """Return the storage machine of a storage, with another handle on what it holds where it can give one."""
+    reopen = getattr(storage, "reopen", None)
+    if is_async(storage):
+        return testing.async_storage_machine(storage, reopen=reopen)
+    return testing.storage_machine(storage, reopen=reopen)
+
+
+def sessions(storage: Any) -> type[unittest.TestCase]:
+    """Return the session machine over a storage."""
+    return (testing.async_session_machine if is_async(storage) else testing.session_machine)(storage)
+
+
+def race(storage: Any, budget: float = _callers.BUDGET) -> str:
+    """Return what the check of callers at the same time found within a budget for each of its parts."""
     check: Callable[[Any], None] = testing.check_async_concurrency if is_async(storage) else testing.check_concurrency
     try:
-        with patch.object(_cancellation, "_PATIENCE", 0.5):
+        with patch.object(_cancellation, "_PATIENCE", 0.5), patch.object(_callers, "BUDGET", budget):
             check(storage)
     except Exception as error:  # noqa: BLE001  whatever it raises accuses the storage
         return str(error) or type(error).__name__
@@ -93,15 +106,10 @@ def contract(names: list[str], *options: str) -> tuple[dict[str, list[str]], str
 
 def row(storage: Any) -> list[str]:
     """Return a row of the table."""
-    machines = (
-        (testing.async_storage_machine, testing.async_session_machine)
-        if is_async(storage)
-        else (testing.storage_machine, testing.session_machine)
-    )
     cells = [storage.__name__, (storage.__doc__ or "").rstrip(".")]
-    for machine in machines:
+    for make in (machine, sessions):
         begin = time.perf_counter()
-        found, examples = accusation(lambda machine=machine: machine(storage))  # type: ignore[misc]  # B023
+        found, examples = accusation(lambda make=make: make(storage))  # type: ignore[misc]  # B023
         cells.append(f"{examples} runs, {time.perf_counter() - begin:.1f} s" if found else "")
     begin = time.perf_counter()
     found = race(storage)

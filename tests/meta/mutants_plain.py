@@ -35,3 +35,30 @@ class Plain:
         """Let time pass by moving the deadlines."""
         for key, (value, deadline) in self.entries.items():
             self.entries[key] = value, deadline - seconds
+
+
+class IndexedPlain(Plain):
+    """And a dict of members and deadlines for each key of a set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sets: dict[str, dict[str, float]] = {}
+
+    def add(self, key: str, member: str, ttl: int, /) -> None:
+        with self.lock:
+            deadlines = self.sets.setdefault(key, {})
+            deadlines[member] = max(deadlines.get(member, 0), self.now() + ttl)
+
+    def members(self, key: str, /) -> list[str]:
+        with self.lock:
+            return [member for member, deadline in self.sets.get(key, {}).items() if self.now() < deadline]
+
+    def discard(self, key: str, member: str, /) -> None:
+        with self.lock:
+            self.sets.get(key, {}).pop(member, None)
+
+    def advance(self, seconds: float) -> None:
+        super().advance(seconds)
+        for deadlines in self.sets.values():
+            for member in deadlines:
+                deadlines[member] -= seconds

@@ -17,7 +17,7 @@ def stubtest(stubs: Path) -> tuple[int, str]:
 
 DAMAGES = [
     ("__init__", "def get_session(session_id: str,", "def get_session(sid: str,", "cross_auth.get_session"),
-    ("__init__", "max_age: int = 86400) -> tuple", "max_age: int = 3600) -> tuple", "cross_auth.create_session"),
+    ("__init__", "max_age: int = 86400,\n    *,", "max_age: int = 3600,\n    *,", "cross_auth.create_session"),
     (
         "__init__",
         "    def to_header(self) -> str: ...",

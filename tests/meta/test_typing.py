@@ -41,7 +41,7 @@ def run(checker: str, users: Path) -> tuple[int, str]:
 
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_a_damaged_stub_and_a_wrong_call_are_reported(users: Path, checker: str) -> None:
-    """As they are the users pass; with a stub that says less, and one more wrong call, each is an error."""
+    """As they are the users pass; with stubs of two functions that say less, and one more wrong call, each is an error."""
     code, said = run(checker, users)
     assert 0 == code, said
     stub = users.parent / "stubs" / "cross_auth" / "__init__.pyi"
@@ -51,4 +51,4 @@ def test_a_damaged_stub_and_a_wrong_call_are_reported(users: Path, checker: str)
     code, said = run(checker, users)
     lines = [line for line in said.splitlines() if "error" in line and "foreign_storage.py" in line]
     assert 1 == code
-    assert 2 == len(lines), said
+    assert 3 == len(lines), said

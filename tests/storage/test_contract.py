@@ -5,9 +5,11 @@ from typing import ClassVar
 import pytest
 import valkey
 
-from cross_auth import SecondaryStorage
+from cross_auth import IndexedStorage, SecondaryStorage
 from cross_auth.storage.redis import RedisStorage
-from cross_auth.testing import FakeClock, StorageContract
+from cross_auth.testing import FakeClock, StorageContract, _callers
+from cross_auth.testing._index import has_index
+from tests.budget import THOROUGH
 from tests.servers import redis_server
 from tests.storages import MEMORY, POSTGRES, REDIS, SQLALCHEMY_POSTGRES, SQLALCHEMY_SQLITE, SQLITE, Backend
 
@@ -17,6 +19,17 @@ class OnBackend(StorageContract):
 
     def make_storage(self) -> SecondaryStorage:
         return self.backend.make()
+
+    @pytest.fixture
+    def index(self, storage: SecondaryStorage) -> IndexedStorage:
+        """Let no storage of ours be without sets, which the suite would skip the tests of."""
+        assert has_index(storage)
+        return storage
+
+    @pytest.fixture(autouse=True)
+    def _spend_less(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        if not THOROUGH:
+            monkeypatch.setattr(_callers, "BUDGET", _callers.BUDGET / 2)
 
 
 class OnTheProcessClock(OnBackend):

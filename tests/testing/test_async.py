@@ -10,17 +10,26 @@ from cross_auth import AsyncSecondaryStorage
 from cross_auth.testing import (
     AsyncStorageContract,
     FakeClock,
+    _callers,
     async_session_machine,
     async_storage_machine,
     check_async_concurrency,
 )
 from cross_auth.testing._laws import law
+from tests.budget import shorter
 from tests.meta.mutants_async import AsyncPlain
+from tests.meta.mutants_of_index_async import AsyncIndexedPlain
 
 CALLS: list[tuple[str, str]] = []
 
 
-class Noted(AsyncPlain):
+@pytest.fixture(autouse=True)
+def _spend_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for races for a short time: here they are looked for, tests/meta has them found."""
+    monkeypatch.setattr(_callers, "BUDGET", 0.1)
+
+
+class Noted(AsyncIndexedPlain):
     """A storage with a clock of its own, which notes where it was made and closed."""
 
     def __init__(self) -> None:
@@ -37,12 +46,12 @@ async def make() -> Noted:
 
 
 async def advance(storage: AsyncSecondaryStorage, seconds: float) -> None:
-    assert isinstance(storage, AsyncPlain)
+    assert isinstance(storage, AsyncIndexedPlain)
     storage.plain.advance(seconds)
 
 
-async def reopen(storage: AsyncSecondaryStorage) -> AsyncPlain:
-    assert isinstance(storage, AsyncPlain)
+async def reopen(storage: AsyncSecondaryStorage) -> Noted:
+    assert isinstance(storage, Noted)
     another = Noted()
     another.plain = storage.plain
     return another
@@ -51,7 +60,7 @@ async def reopen(storage: AsyncSecondaryStorage) -> AsyncPlain:
 class TestContractOnAnAsyncStorage(AsyncStorageContract):
     """Coroutine functions make the storage and move its time."""
 
-    async def make_storage(self) -> AsyncPlain:
+    async def make_storage(self) -> Noted:
         return await make()
 
     async def advance(self, storage: AsyncSecondaryStorage, seconds: float) -> None:
@@ -67,16 +76,16 @@ class TestContractOnTheProcessClock(AsyncStorageContract):
     def _run_the_clock(self, clock: FakeClock) -> None:
         self.clock = clock
 
-    def make_storage(self) -> AsyncPlain:
-        return AsyncPlain()
+    def make_storage(self) -> AsyncIndexedPlain:
+        return AsyncIndexedPlain()
 
     def advance(self, storage: AsyncSecondaryStorage, seconds: float) -> None:
         self.clock.advance(seconds)
 
 
 TestAsyncStorageMachine = async_storage_machine(make, advance=advance, reopen=reopen)
-TestAsyncStorageMachineOnTheProcessClock = async_storage_machine(AsyncPlain)
-TestAsyncSessionMachine = async_session_machine(make, advance=advance, reopen=reopen)
+TestAsyncStorageMachineOnTheProcessClock = shorter(async_storage_machine(AsyncPlain))
+TestAsyncSessionMachine = shorter(async_session_machine(make, advance=advance, reopen=reopen))
 
 
 @law("storage-survives-cancellation", "storage-is-awaited")

@@ -2,30 +2,50 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+import time
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from random import random
 from threading import Barrier
-from time import sleep
 from types import FrameType
 from typing import Any, TypeVar
 
 from cross_auth._protocols import AsyncSecondaryStorage, SecondaryStorage
+from cross_auth._stepped import awaitable
 from cross_auth.testing._on_loop import OnLoop, run
 
 T = TypeVar("T")
-Work = Callable[[AsyncSecondaryStorage, int], Coroutine[Any, Any, T]]
+Work = Callable[[Any, int], Coroutine[Any, Any, T]]  # it is given an async storage, with sets if the storage has them
 
+BUDGET = 0.5  # seconds of work that a check may take, or half the seconds of waiting
 CALLERS = 4
+_LARGEST_TURN = 256
 _PAUSES = 1 / 64
 _PAUSE = 1e-5  # seconds
+
+
+def turns() -> Iterator[tuple[int, int]]:
+    """Yield turns and how many keys to use in each, until the budget is spent.
+
+    Few keys at first, and more only as long as calls are fast.
+    """
+    size, begin, work = 8, time.perf_counter(), time.process_time()
+    for turn in count():
+        turn_began = time.perf_counter()
+        yield turn, size
+        now = time.perf_counter()
+        if now - begin > 2 * BUDGET or time.process_time() - work > BUDGET:
+            return
+        if now - turn_began < 0.05:
+            size = min(2 * size, _LARGEST_TURN)
 
 
 def at_once(storage: SecondaryStorage, work: Work[T]) -> list[T]:
     """Run work, which is told its number, in a few callers that start together, and return what each returned."""
     if isinstance(storage, OnLoop):
         return run(_in_tasks(storage.storage, work))
-    return _in_threads(_Stepped(storage), work)
+    return _in_threads(awaitable(storage), work)
 
 
 async def _in_tasks(storage: AsyncSecondaryStorage, work: Work[T]) -> list[T]:
@@ -59,7 +79,7 @@ def _in_threads(storage: AsyncSecondaryStorage, work: Work[T]) -> list[T]:
 def _pause_now_and_then(frame: FrameType, event: str, argument: object) -> Any:
     """Sleep before one line in some dozens, as a trace function."""
     if event == "line" and random() < _PAUSES:  # noqa: S311  no secret is made of it
-        sleep(_PAUSE)
+        time.sleep(_PAUSE)
     return _pause_now_and_then
 
 
@@ -71,22 +91,3 @@ def _step(work: Coroutine[Any, Any, T]) -> T:
         result: T = done.value
         return result
     raise RuntimeError("work over a sync storage suspended")
-
-
-class _Stepped:
-    """A sync storage in the form that work calls."""
-
-    def __init__(self, storage: SecondaryStorage) -> None:
-        self._storage = storage
-
-    async def set(self, key: str, value: str, /, ttl: int | None = None) -> object:
-        return self._storage.set(key, value, ttl=ttl)
-
-    async def get(self, key: str, /) -> str | None:
-        return self._storage.get(key)
-
-    async def delete(self, key: str, /) -> object:
-        return self._storage.delete(key)
-
-    async def pop(self, key: str, /) -> str | None:
-        return self._storage.pop(key)

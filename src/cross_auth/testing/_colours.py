@@ -1,15 +1,7 @@
-"""What the session machine needs in both colours: the functions, and a storage that notes what reaches it."""
+"""A storage that notes what reaches it, in both colours."""
 
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
-
-from cross_auth import SessionData
-from cross_auth._protocols import AsyncSecondaryStorage, SecondaryStorage
-from cross_auth.testing._on_loop import run
-
-T = TypeVar("T")
-P = ParamSpec("P")
+from cross_auth._protocols import AsyncIndexedStorage, AsyncSecondaryStorage, IndexedStorage, SecondaryStorage
+from cross_auth.testing._index import has_async_index, has_index
 
 
 class Recording:
@@ -36,6 +28,25 @@ class Recording:
         return self._storage.pop(key)
 
 
+class RecordingIndex(Recording):
+    """And of a storage that keeps sets."""
+
+    _storage: IndexedStorage
+
+    def add(self, key: str, member: str, ttl: int, /) -> object:
+        self._seen += [key, member]
+        return self._storage.add(key, member, ttl)
+
+    def members(self, key: str, /) -> list[str]:
+        found = self._storage.members(key)
+        self._seen += [key, *found]
+        return found
+
+    def discard(self, key: str, member: str, /) -> object:
+        self._seen += [key, member]
+        return self._storage.discard(key, member)
+
+
 class AsyncRecording:
     """The same for an async storage."""
 
@@ -60,14 +71,30 @@ class AsyncRecording:
         return await self._storage.pop(key)
 
 
-@dataclass(frozen=True)
-class Functions:
-    """The session functions of one colour, called from sync code."""
+class AsyncRecordingIndex(AsyncRecording):
+    """And of an async storage that keeps sets."""
 
-    create: Callable[[str, Any, int], tuple[str, SessionData]]
-    get: Callable[[str, Any], SessionData | None]
-    delete: Callable[[str, Any], None]
+    _storage: AsyncIndexedStorage
+
+    async def add(self, key: str, member: str, ttl: int, /) -> object:
+        self._seen += [key, member]
+        return await self._storage.add(key, member, ttl)
+
+    async def members(self, key: str, /) -> list[str]:
+        found = await self._storage.members(key)
+        self._seen += [key, *found]
+        return found
+
+    async def discard(self, key: str, member: str, /) -> object:
+        self._seen += [key, member]
+        return await self._storage.discard(key, member)
 
 
-def on_loop(function: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
-    return lambda *args, **kwargs: run(function(*args, **kwargs))
+def recording(storage: SecondaryStorage, seen: list[str]) -> Recording:
+    """Return what notes the calls of a storage and keeps sets if the storage does."""
+    return RecordingIndex(storage, seen) if has_index(storage) else Recording(storage, seen)
+
+
+def async_recording(storage: AsyncSecondaryStorage, seen: list[str]) -> AsyncRecording:
+    """Return the same for an async storage."""
+    return AsyncRecordingIndex(storage, seen) if has_async_index(storage) else AsyncRecording(storage, seen)

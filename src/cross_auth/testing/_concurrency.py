@@ -1,17 +1,15 @@
 """What the contract says of callers at the same time."""
 
-import time
-from collections.abc import Iterator
-from itertools import chain, count
+from itertools import chain
 
 from cross_auth._protocols import AsyncSecondaryStorage, SecondaryStorage
-from cross_auth.testing._callers import CALLERS, at_once
+from cross_auth.testing._callers import CALLERS, at_once, turns
 from cross_auth.testing._cancellation import calls_survive_cancellation
 from cross_auth.testing._clock import close
+from cross_auth.testing._index import check_whole, has_index
+from cross_auth.testing._index_concurrency import members_are_always_seen, members_are_kept
 from cross_auth.testing._laws import clause
-from cross_auth.testing._on_loop import AsyncFactory, Factory, opened
-
-_LARGEST_TURN = 256
+from cross_auth.testing._on_loop import AsyncFactory, Factory, as_written, opened
 
 
 def check_concurrency(factory: Factory) -> None:
@@ -19,7 +17,7 @@ def check_concurrency(factory: Factory) -> None:
 
     ``factory()`` returns a fresh, empty storage.
     The message is the sentence that was broken, and what was found.
-    It takes two seconds or so, and some more where a single call takes more than 10 milliseconds.
+    It takes two or three seconds, and some more where a single call takes more than 10 milliseconds.
     """
     _check(factory())
 
@@ -35,6 +33,10 @@ def check_async_concurrency(factory: AsyncFactory) -> None:
 
 def _check(storage: SecondaryStorage) -> None:
     try:
+        check_whole(as_written(storage))
+        if has_index(storage):
+            members_are_kept(storage)
+            members_are_always_seen(storage)
         pops_have_one_winner(storage)
         writes_are_kept(storage)
         values_stay_whole(storage)
@@ -43,29 +45,13 @@ def _check(storage: SecondaryStorage) -> None:
         close(storage)
 
 
-def _turns() -> Iterator[tuple[int, int]]:
-    """Yield turns and how many keys to use in each, for half a second of work or a second of waiting.
-
-    Few keys at first, and more only as long as calls are fast.
-    """
-    size, begin, work = 8, time.perf_counter(), time.process_time()
-    for turn in count():
-        turn_began = time.perf_counter()
-        yield turn, size
-        now = time.perf_counter()
-        if now - begin > 1 or time.process_time() - work > 0.5:
-            return
-        if now - turn_began < 0.05:
-            size = min(2 * size, _LARGEST_TURN)
-
-
 def pops_have_one_winner(storage: SecondaryStorage) -> None:
     """Let callers pop the same keys in the same order, over and over."""
 
     async def pop_all(storage: AsyncSecondaryStorage, caller: int) -> list[str | None]:
         return [await storage.pop(key) for key in keys]
 
-    for _, size in _turns():
+    for _, size in turns():
         keys = [f"pop {number}" for number in range(size)]
         for key in keys:
             storage.set(key, key, ttl=60)
@@ -87,7 +73,7 @@ def writes_are_kept(storage: SecondaryStorage) -> None:
         await storage.delete(keys[caller][0])
         return found
 
-    for turn, size in _turns():
+    for turn, size in turns():
         keys = [[f"write {turn} {caller} {number}" for number in range(size)] for caller in range(CALLERS)]
         deleted += [gone for gone, *_ in keys]
         with clause("storage-is-safe-for-threads"):
@@ -114,7 +100,7 @@ def values_stay_whole(storage: SecondaryStorage) -> None:
         return []
 
     storage.set("shared", values[0], ttl=60)
-    for _, size in _turns():
+    for _, size in turns():
         repetitions = range(size)
         with clause("storage-get-returns-what-was-set"):
             for found in chain.from_iterable(at_once(storage, replace)):

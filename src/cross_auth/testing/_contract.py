@@ -14,6 +14,7 @@ class StorageContract(ContractTests):
 
     Make a subclass whose name starts with ``Test`` and give it ``make_storage``;
     give it ``advance`` too where the storage's time can be moved, which spares the real waits.
+    A storage that has ``add``, ``members`` and ``discard`` is held to ``IndexedStorage`` as well.
     """
 
     def make_storage(self) -> SecondaryStorage:

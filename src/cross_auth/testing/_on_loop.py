@@ -8,8 +8,9 @@ from inspect import isawaitable, iscoroutinefunction
 from threading import Thread
 from typing import Any, TypeVar
 
-from cross_auth._protocols import AsyncSecondaryStorage, SecondaryStorage
+from cross_auth._protocols import AsyncIndexedStorage, AsyncSecondaryStorage, SecondaryStorage
 from cross_auth.testing._clock import Advance
+from cross_auth.testing._index import has_async_index
 from cross_auth.testing._laws import clause
 
 T = TypeVar("T")
@@ -44,15 +45,36 @@ class OnLoop:
             run(_settled(method))
 
 
+class IndexedOnLoop(OnLoop):
+    """And the three methods of one that keeps sets."""
+
+    storage: AsyncIndexedStorage
+
+    def add(self, key: str, member: str, ttl: int, /) -> object:
+        return run(_awaited(self.storage.add, key, member, ttl))
+
+    def members(self, key: str, /) -> list[str]:
+        return run(_awaited(self.storage.members, key))
+
+    def discard(self, key: str, member: str, /) -> object:
+        return run(_awaited(self.storage.discard, key, member))
+
+
 def opened(factory: AsyncFactory) -> OnLoop:
     """Return what a factory makes on the loop, in its sync form."""
-    return OnLoop(run(_settled(factory)))
+    storage: AsyncSecondaryStorage = run(_settled(factory))
+    return IndexedOnLoop(storage) if has_async_index(storage) else OnLoop(storage)
 
 
 def behind(storage: SecondaryStorage) -> AsyncSecondaryStorage:
     """Return the async storage that has this sync form."""
     assert isinstance(storage, OnLoop)
     return storage.storage
+
+
+def as_written(storage: SecondaryStorage) -> object:
+    """Return the storage that is tested, without the sync form that it may have been given."""
+    return storage.storage if isinstance(storage, OnLoop) else storage
 
 
 def sync_form(

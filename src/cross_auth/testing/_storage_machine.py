@@ -10,8 +10,9 @@ from hypothesis.stateful import Bundle, precondition, rule
 from cross_auth._protocols import SecondaryStorage
 from cross_auth.testing import _strategies as draw
 from cross_auth.testing._clock import Advance
+from cross_auth.testing._index_machine import IndexMachine
 from cross_auth.testing._laws import clause, law
-from cross_auth.testing._machine import StorageUnderTest, test_case
+from cross_auth.testing._machine import test_case
 from cross_auth.testing._on_loop import AsyncAdvance, AsyncFactory, AsyncReopen, Factory, Reopen, sync_form
 
 _GET = "storage-get-returns-what-was-set"
@@ -29,17 +30,22 @@ _KEYS = "storage-keys-are-exact"
     "storage-delete-is-quiet",
     "storage-pop-has-one-winner",
     "storage-keys-are-exact",
+    "storage-index-has-what-was-added",
+    "storage-index-expires-one-by-one",
+    "storage-index-never-shortens",
+    "storage-index-discard-is-quiet",
+    "storage-index-is-exact",
+    "storage-index-is-whole",
 )
-class StorageMachine(StorageUnderTest):
+class StorageMachine(IndexMachine):
     """Every call answers as a dict of values and deadlines does, whatever came before it."""
 
     keys = Bundle[str]("keys")
 
     def __init__(self) -> None:
         super().__init__()
-        self.elapsed = 0
         self.model: dict[str, tuple[str, float]] = {}
-        self.last: dict[str, tuple[str, int]] = {}  # the sentence on what was done with a key last, and when
+        self.last: dict[str, tuple[str, float]] = {}  # the sentence on what was done with a key last, and when
 
     def live(self, key: str) -> str | None:
         value, deadline = self.model.get(key, (None, inf))
@@ -55,17 +61,15 @@ class StorageMachine(StorageUnderTest):
         self.set(key, value, ttl, data)
         return key
 
-    @rule(target=keys, key=keys, neighbour=draw.neighbours, value=draw.values, ttl=draw.ttls, data=st.data())
+    @rule(target=keys, key=keys, change=draw.changes, value=draw.values, ttl=draw.ttls, data=st.data())
     def set_its_neighbour(
-        self, key: str, neighbour: Callable[[str], str], value: str, ttl: int | None, data: st.DataObject
+        self, key: str, change: Callable[[str], str], value: str, ttl: int | None, data: st.DataObject
     ) -> str:
-        beside = neighbour(key)[:128]
-        if beside in ("", key):  # as where a key of 128 characters would have grown
-            beside = key[:-1] + ("-" if key.endswith("~") else "~")
+        neighbour = draw.beside(key, change)
         self.check(key, self.handle(data))
-        self.set(beside, value, ttl, data)
+        self.set(neighbour, value, ttl, data)
         self.check(key, self.handle(data), _KEYS)
-        return beside
+        return neighbour
 
     @rule(key=keys, value=draw.values, ttl=draw.ttls, data=st.data())
     def set(self, key: str, value: str, ttl: int | None, data: st.DataObject) -> None:
@@ -102,17 +106,15 @@ class StorageMachine(StorageUnderTest):
 
     @precondition(lambda self: self.subject.advance is not None)
     @rule(seconds=draw.seconds)
-    def advance(self, seconds: int) -> None:
+    def advance(self, seconds: float) -> None:
         self.pass_time(seconds, seconds)
-        self.elapsed += seconds
         self.check_all()
 
     @precondition(lambda self: self.subject.advance is not None)
-    @rule(key=keys, before=st.sampled_from([2, 0]))
+    @rule(key=keys, before=draw.befores)
     def advance_to_the_end_of(self, key: str, before: int) -> None:
         _, deadline = self.model.get(key, (None, inf))
-        if self.elapsed + before < deadline < inf:
-            self.advance(int(deadline) - self.elapsed - before)
+        self.run_to(deadline, before)
 
     def check(self, key: str, storage: SecondaryStorage, sentence: str | None = None) -> None:
         with clause(sentence or self.sentence(key)):
@@ -120,6 +122,7 @@ class StorageMachine(StorageUnderTest):
             assert wanted == found, f"get({key!r}): found {found!r}, wanted {wanted!r}"
 
     def check_all(self) -> None:
+        super().check_all()
         for key in self.last:
             self.check(key, self.handles[0])
 
