@@ -40,7 +40,8 @@ router = APIRouter()
 
 
 def current_id(request: Request) -> str | None:
-    return read_session_cookie(request.headers.get("cookie"), CONFIG)
+    header = "; ".join(request.headers.getlist("cookie"))  # over HTTP/2 there may be several
+    return read_session_cookie(header, CONFIG)
 
 
 def current_session(request: Request) -> SessionData | None:
