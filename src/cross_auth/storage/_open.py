@@ -43,7 +43,7 @@ def open_storage(url: str) -> ClosableStorage:
             case "sqlite":
                 from cross_auth.storage.sqlite import SQLiteStorage
 
-                return SQLiteStorage(unquote(url.removeprefix("sqlite:///")))
+                return SQLiteStorage(sqlite_file(url))
             case "redis":
                 from cross_auth.storage.redis import RedisStorage
 
@@ -84,6 +84,11 @@ async def open_async_storage(url: str) -> AsyncClosableStorage:
                 from cross_auth.aio import in_thread
 
                 return in_thread(await asyncio.to_thread(open_storage, url))
+
+
+def sqlite_file(url: str) -> str:
+    """Return the path in a URL of SQLite."""
+    return unquote(url.partition(":///")[2])
 
 
 def _read(url: object) -> tuple[str, str]:

@@ -1,34 +1,23 @@
 """``PostgresStorage``, awaited."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from functools import partial
-from itertools import count
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from cross_auth._refusals import check, check_ttl
-from cross_auth.storage._outage import outage
-from cross_auth.storage._postgres_connections import connect_once, execute_async
+from cross_auth.storage._postgres_connections import Row, connect_once, execute_async
+from cross_auth.storage._postgres_expiry import Purge
 from cross_auth.storage._postgres_pool import PoolOfProcess
-from cross_auth.storage._postgres_settings import (
-    TRIES,
-    WANTED,
-    WRITES_BETWEEN_EXPIRIES,
-    is_undone,
-    settings_of,
-    text_of,
-)
-from cross_auth.storage._postgres_table import Statements
-
-_T = TypeVar("_T")
+from cross_auth.storage._postgres_settings import PURGED_A_TIME, WANTED, pool_options, text_of, texts_of
+from cross_auth.storage._postgres_table import Statements, Table
+from cross_auth.storage._postgres_tries import tried_async
 
 
 class AsyncPostgresStorage:
-    """Keep sessions in one table of PostgreSQL.
+    """Keep sessions in two tables of PostgreSQL.
 
     ``PostgresStorage``, awaited, on a ``psycopg_pool.AsyncConnectionPool``, which belongs to one event loop.
     """
@@ -45,8 +34,6 @@ class AsyncPostgresStorage:
             raise TypeError(f"AsyncPostgresStorage needs a psycopg_pool.AsyncConnectionPool, not {type(pool).__name__}")
         check("AsyncPostgresStorage", WANTED, table=table, schema=schema, timeout=timeout)
         self._statements = Statements(table, schema)
-        self._writes = count()
-        self._expired_until = 0
         self._timeout = timeout
         self._pool = PoolOfProcess(pool)
 
@@ -65,14 +52,12 @@ class AsyncPostgresStorage:
 
         As ``PostgresStorage.from_url``.
         """
-        options = {"prepare_threshold": prepare_threshold, "max_connections": max_connections}
+        options: dict[str, Any] = {"prepare_threshold": prepare_threshold, "max_connections": max_connections}
         check("AsyncPostgresStorage.from_url", WANTED, url=url, timeout=timeout, **options)
-        settings = settings_of(url, timeout) | {"autocommit": True, "prepare_threshold": prepare_threshold}
+        made_with = pool_options(url, timeout, **options)
 
         def make() -> AsyncConnectionPool[Any]:
-            return AsyncConnectionPool(
-                url, kwargs=settings, min_size=1, max_size=max_connections, reconnect_timeout=timeout, open=False
-            )
+            return AsyncConnectionPool(**made_with)
 
         pool = make()
         storage = cls(pool, table=table, schema=schema, timeout=timeout)
@@ -80,16 +65,15 @@ class AsyncPostgresStorage:
         return storage
 
     async def create_table(self) -> None:
-        """Create the table and its index where there are none; several processes may do so at the same time."""
-        await self._run(partial(asyncio.to_thread, connect_once, self._pool))
-        if await self._ask(b"SELECT to_regclass(%s)", self._statements.table) == (None,):
-            await self._ask(self._statements.create)
+        """Create the tables and their indexes where there are none; several processes may do so at the same time."""
+        await tried_async(partial(asyncio.to_thread, connect_once, self._pool))
+        for table in self._statements.tables:
+            if await self._ask(b"SELECT to_regclass(%s)", table.name) == (None,):
+                await self._ask(table.create)
 
     async def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
         check_ttl(ttl)
-        if not next(self._writes) % WRITES_BETWEEN_EXPIRIES:
-            row = await self._ask(self._statements.expire, self._expired_until)
-            self._expired_until = row[0] if row else 0
+        await self._expire(self._statements.records)
         await self._ask(self._statements.set, key, value, ttl)
 
     async def get(self, key: str, /) -> str | None:
@@ -100,6 +84,28 @@ class AsyncPostgresStorage:
 
     async def pop(self, key: str, /) -> str | None:
         return text_of(await self._ask(self._statements.pop, key))
+
+    async def add(self, key: str, member: str, ttl: int, /) -> None:
+        check_ttl(ttl, endless=False)
+        await self._expire(self._statements.index)
+        await self._ask(self._statements.add, key, member, ttl)
+
+    async def members(self, key: str, /) -> list[str]:
+        return texts_of(await self._ask(self._statements.members, key))
+
+    async def discard(self, key: str, member: str, /) -> None:
+        await self._ask(self._statements.discard, key, member)
+
+    async def purge(self, limit: int = 1000) -> int:
+        """Remove up to ``limit`` expired rows of both tables, and return how many went.
+
+        As ``PostgresStorage.purge``.
+        """
+        check("AsyncPostgresStorage.purge", WANTED, limit=limit)
+        purge = Purge(self._statements.tables, limit, PURGED_A_TIME)
+        for table, begin, rows in purge:
+            purge.gone += await self._remove(table, begin, rows)
+        return purge.gone
 
     async def close(self) -> None:
         """Close the pool if ``from_url`` made it."""
@@ -114,17 +120,13 @@ class AsyncPostgresStorage:
     ) -> None:
         await self.close()
 
-    async def _ask(self, statement: bytes, *arguments: str | int | None) -> tuple[Any, ...] | None:
-        return await self._run(
-            partial(execute_async, self._pool, self._timeout, statement, arguments or None), *arguments
-        )
+    async def _expire(self, table: Table) -> None:
+        if rows := table.due():
+            await self._remove(table, table.begin, rows)
 
-    async def _run(self, work: Callable[[], Awaitable[_T]], *asked: object) -> _T:
-        for tries_left in reversed(range(TRIES)):
-            try:
-                return await work()
-            except (psycopg.Error, OverflowError, UnicodeError) as error:
-                failure = error
-            if not tries_left or not is_undone(failure):
-                break
-        raise outage("PostgreSQL", failure, asked)
+    async def _remove(self, table: Table, begin: int, rows: int) -> int:
+        return table.note(rows, await self._ask(table.remove(begin, rows)))
+
+    async def _ask(self, statement: bytes, *arguments: str | int | None) -> Row:
+        work = partial(execute_async, self._pool, self._timeout, statement, arguments or None)
+        return await tried_async(work, *arguments)

@@ -17,7 +17,7 @@ Row = tuple[Any, ...] | None
 
 
 def execute(pool: PoolOfProcess[ConnectionPool[Any]], timeout: float, statement: bytes, arguments: Arguments) -> Row:
-    """Return the first row if there is one, once what was done is committed."""
+    """Return the first row of the last result if there is one, once what was done is committed."""
     lender = pool.get()
     if pool.owned and lender.closed:
         lender.open()
@@ -36,6 +36,8 @@ def _execute(connection: psycopg.Connection[Any], statement: bytes, arguments: A
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
     try:
         cursor.execute(statement, arguments, prepare=None if arguments else False)
+        if not arguments:  # and perhaps more than one statement
+            cursor.set_result(-1)
         row = cursor.fetchone() if _has_rows(cursor) else None
         if not connection.autocommit:
             connection.commit()
@@ -68,6 +70,8 @@ async def _execute_async(connection: psycopg.AsyncConnection[Any], statement: by
     cursor = psycopg.AsyncCursor(connection, row_factory=tuple_row)
     try:
         await cursor.execute(statement, arguments, prepare=None if arguments else False)
+        if not arguments:  # and perhaps more than one statement
+            await cursor.set_result(-1)
         row = await cursor.fetchone() if _has_rows(cursor) else None
         if not connection.autocommit:
             await connection.commit()

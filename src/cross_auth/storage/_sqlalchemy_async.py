@@ -6,18 +6,19 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.util import greenlet_spawn
+from sqlalchemy.util import await_only, greenlet_spawn
 
 from cross_auth._protocols import StorageError
 from cross_auth._refusals import check
 from cross_auth.storage._sqlalchemy_engine import ASYNC_DRIVERS, WANTED, at_fork, make
+from cross_auth.storage._sqlalchemy_expiry import Removal
 from cross_auth.storage._sqlalchemy_records import Records
 
 _T = TypeVar("_T")
 
 
 class AsyncSQLAlchemyStorage:
-    """Keep sessions in one table of a database that SQLAlchemy reaches.
+    """Keep sessions in two tables of a database that SQLAlchemy reaches.
 
     ``SQLAlchemyStorage``, awaited, on an ``AsyncEngine`` on PostgreSQL, which belongs to one event loop.
     ``timeout`` is how many seconds a call may take; asyncpg takes two more to give up a server that is frozen.
@@ -42,7 +43,7 @@ class AsyncSQLAlchemyStorage:
         self._owned = False
         # psycopg ends each wait by itself; where it is cancelled it asks the server first, for ten seconds.
         self._timeout = None if engine.dialect.driver == "psycopg" else timeout
-        self._records = Records(engine.sync_engine, table, schema, timeout)
+        self._records = Records(engine.sync_engine, table, schema, timeout, _sleep)
 
     @classmethod
     def from_url(
@@ -65,7 +66,7 @@ class AsyncSQLAlchemyStorage:
         return storage
 
     async def create_table(self) -> None:
-        """Create the table and its index where there are none; several processes may do so at the same time."""
+        """Create the tables and their indexes where there are none; several processes may do so at the same time."""
         await self._run(self._records.create_table)
 
     async def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
@@ -79,6 +80,26 @@ class AsyncSQLAlchemyStorage:
 
     async def pop(self, key: str, /) -> str | None:
         return await self._run(self._records.pop, key)
+
+    async def add(self, key: str, member: str, ttl: int, /) -> None:
+        await self._run(self._records.add, key, member, ttl)
+
+    async def members(self, key: str, /) -> list[str]:
+        return await self._run(self._records.members, key)
+
+    async def discard(self, key: str, member: str, /) -> None:
+        await self._run(self._records.discard, key, member)
+
+    async def purge(self, limit: int = 1000) -> int:
+        """Remove up to ``limit`` expired rows of both tables, and return how many went.
+
+        As ``SQLAlchemyStorage.purge``; ``timeout`` is for each of its steps.
+        """
+        check("AsyncSQLAlchemyStorage.purge", WANTED, limit=limit)
+        purge = self._records.purge(limit)
+        for removal, begin, rows in purge:
+            purge.gone += await self._run(self._records.remove, removal, begin, rows)
+        return purge.gone
 
     async def close(self) -> None:
         """Close the connections if ``from_url`` made the engine."""
@@ -94,7 +115,7 @@ class AsyncSQLAlchemyStorage:
     ) -> None:
         await self.close()
 
-    async def _run(self, work: Callable[..., _T], *arguments: str | int | None) -> _T:
+    async def _run(self, work: Callable[..., _T], *arguments: Removal | str | int | None) -> _T:
         try:
             async with asyncio.timeout(self._timeout) as limit:
                 return await greenlet_spawn(work, *arguments)
@@ -102,3 +123,7 @@ class AsyncSQLAlchemyStorage:
             if not limit.expired():
                 raise
         raise StorageError(f"{self._engine.dialect.name}: TimeoutError: no answer within {self._timeout:g} seconds")
+
+
+def _sleep(seconds: float) -> None:
+    await_only(asyncio.sleep(seconds))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from random import random
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -10,16 +11,24 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 T = TypeVar("T")
 
-_TRIES = 8
+_TRIES = 10
 _UNDONE = {"40001", "40P01", 1213, 1020}  # SQLSTATEs of PostgreSQL, numbers of MariaDB: deadlock, or another came first
+_READ_COMMITTED = ("SET TRANSACTION ISOLATION LEVEL READ COMMITTED", "START TRANSACTION")
+_BEGIN = {
+    "postgresql": ("BEGIN ISOLATION LEVEL READ COMMITTED",),
+    "mysql": _READ_COMMITTED,
+    "mariadb": _READ_COMMITTED,
+    "sqlite": ("BEGIN IMMEDIATE",),  # another one would fail where it comes to write after somebody else
+}
 
 
 class Connections:
     """Run work on connections of an engine."""
 
-    def __init__(self, engine: Engine, timeout: float) -> None:
+    def __init__(self, engine: Engine, timeout: float, sleep: Callable[[float], object]) -> None:
         self._engine = engine
         self._timeout = timeout
+        self._sleep = sleep
         self._bounded: Callable[[Any, float], AbstractContextManager[None]] = lambda driver, timeout: nullcontext()
         if engine.dialect.driver == "psycopg":
             from cross_auth.storage._psycopg_bounds import bounded
@@ -38,7 +47,7 @@ class Connections:
         and not again where it is not known whether it was done.
         """
         deadline = monotonic() + self._timeout
-        for tries_left in reversed(range(_TRIES)):
+        for tries in range(1, _TRIES + 1):
             begun = False
             try:
                 with self.lent() as connection:
@@ -48,8 +57,10 @@ class Connections:
                     return work(connection)
             except DBAPIError as error:
                 is_lost = error.connection_invalidated and not begun and monotonic() < deadline
-                if not tries_left or not (is_lost or _is_undone(error)):
+                if tries == _TRIES or not (is_lost or _is_undone(error)):
                     raise
+            if not is_lost:  # who came first may come first again
+                self._sleep(random() * 0.001 * 2**tries)  # noqa: S311  no secret
         raise AssertionError("the last try returns or raises")
 
     @contextmanager
@@ -68,6 +79,27 @@ class Connections:
                 except BaseException:  # of a signal handler: an answer may be under way, and is not for the next one
                     connection.invalidate()
                     raise
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """Make one transaction of several statements, on a connection that commits each, and leave its settings alone."""
+    try:
+        for statement in _BEGIN[connection.dialect.name]:
+            connection.exec_driver_sql(statement)
+        yield
+        connection.exec_driver_sql("COMMIT")
+    except SQLAlchemyError:
+        if not connection.invalidated:
+            _roll_back(connection)
+        raise
+
+
+def _roll_back(connection: Connection) -> None:
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except SQLAlchemyError:
+        connection.invalidate()
 
 
 def _commit_each_statement(connection: Connection) -> None:

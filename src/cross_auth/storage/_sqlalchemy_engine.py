@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy import URL, Engine, Pool, make_url
 from sqlalchemy.exc import ArgumentError
 
-from cross_auth.storage._sqlalchemy_table import DIALECTS
+from cross_auth.storage._sqlalchemy_statements import DIALECTS
 
 _E = TypeVar("_E")
 
@@ -72,12 +72,15 @@ def make(create: Callable[..., _E], drivers: Mapping[str, str], url: str, timeou
     )
 
 
+_LONGEST_TABLE = 63 - len("_members_expires_at")  # bytes that PostgreSQL keeps of a name
+
 WANTED: dict[str, Any] = {
     "url": str,
-    "table": Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=48)],
+    "table": Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=_LONGEST_TABLE)],
     "schema": Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=48)] | None,
     "timeout": Annotated[float, Field(gt=0, le=86400)],
     "max_connections": Annotated[int, Field(ge=1)],
+    "limit": Annotated[int, Field(ge=1, le=100_000)],
 }
 
 _everywhere: WeakSet[Engine] = WeakSet()

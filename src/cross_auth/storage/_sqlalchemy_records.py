@@ -1,7 +1,7 @@
-"""The four calls of a storage, and how its table is made, on any engine: also in a greenlet over asyncio."""
+"""The calls of a storage, and how its tables are made, on any engine: also in a greenlet over asyncio."""
 
+import time
 from collections.abc import Callable
-from itertools import count
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -9,35 +9,47 @@ from sqlalchemy import Connection, Engine
 from cross_auth._protocols import StorageError
 from cross_auth._refusals import check_ttl
 from cross_auth.storage._outage import outage
-from cross_auth.storage._sqlalchemy_connections import Connections
-from cross_auth.storage._sqlalchemy_table import EXPIRED_A_TIME, Statements, make_metadata
+from cross_auth.storage._postgres_expiry import Purge
+from cross_auth.storage._sqlalchemy_connections import Connections, transaction
+from cross_auth.storage._sqlalchemy_expiry import PURGED_A_TIME, Removal
+from cross_auth.storage._sqlalchemy_statements import IndexStatements, Statements
+from cross_auth.storage._sqlalchemy_table import make_metadata
 
 _T = TypeVar("_T")
 
-WRITES_BETWEEN_EXPIRIES = 16
 _TRIES = 8
 
 
 class Records:
-    """Keep text in one table."""
+    """Keep text in one table, and sets in another."""
 
-    def __init__(self, engine: Engine, table: str, schema: str | None, timeout: float) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        table: str,
+        schema: str | None,
+        timeout: float,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
         self.metadata = make_metadata(table=table, schema=schema)
-        self.statements = Statements(self.metadata, engine.dialect.name)
+        self.tables = tuple(self.metadata.tables.values())
         self._name = engine.dialect.name
+        values, members = self.tables
+        self.statements = Statements(values, self._name)
+        self.index_statements = IndexStatements(members, self._name)
+        self._removals = Removal(values, self._name), Removal(members, self._name)
         self.closed = False
-        self._connections = Connections(engine, timeout)
-        self._writes = count()
-        self._expired_until = 0
+        self._connections = Connections(engine, timeout, sleep)
 
     def create_table(self) -> None:
-        """Create the table and its index where there are none; several processes may do so at the same time."""
+        """Create the tables and their indexes where there are none; several processes may do so at the same time."""
         for tries_left in reversed(range(_TRIES)):
             try:
                 with self._connections.lent() as connection:
                     self.metadata.create_all(connection)
-                    for index in self.statements.table.indexes:  # one that a process left out when it was killed
-                        index.create(connection, checkfirst=True)
+                    for table in self.tables:
+                        for index in table.indexes:  # one that a process left out when it was killed
+                            index.create(connection, checkfirst=True)
                     return
             except self._connections.failures as error:
                 failure = error
@@ -47,8 +59,7 @@ class Records:
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
         check_ttl(ttl)
-        if not next(self._writes) % WRITES_BETWEEN_EXPIRIES:
-            self._run(self._expire)
+        self._expire(self._removals[0])
         row = {"wanted": key, "text": value, "ttl": ttl}
         self._run(lambda connection: connection.execute(self.statements.set, row), key, value)
 
@@ -64,19 +75,37 @@ class Records:
     def _take(self, connection: Connection, wanted: dict[str, str]) -> str | None:
         if connection.dialect.delete_returning:
             return connection.scalar(self.statements.pop, wanted)
-        connection.rollback()
-        connection.execution_options(isolation_level="READ COMMITTED")
-        with connection.begin():
+        with transaction(connection):
             value = connection.scalar(self.statements.lock, wanted)
             connection.execute(self.statements.delete, wanted)
         return value
 
-    def _expire(self, connection: Connection) -> None:
-        """Remove some expired rows, from where the last time ended: PostgreSQL keeps those before as dead ones."""
-        expired = connection.execute(self.statements.expired, {"begin": self._expired_until}).all()
-        self._expired_until = expired[-1].expires_at if len(expired) == EXPIRED_A_TIME else 0
-        if expired:
-            connection.execute(self.statements.expire, {"expired": [row.key for row in expired]})
+    def add(self, key: str, member: str, ttl: int, /) -> None:
+        check_ttl(ttl, endless=False)
+        self._expire(self._removals[1])
+        row = {"wanted": key, "entry": member, "ttl": ttl}
+        self._run(lambda connection: connection.execute(self.index_statements.add, row), key, member)
+
+    def members(self, key: str, /) -> list[str]:
+        statement = self.index_statements.members
+        return self._run(lambda connection: list(connection.scalars(statement, {"wanted": key})), key)
+
+    def discard(self, key: str, member: str, /) -> None:
+        row = {"wanted": key, "entry": member}
+        self._run(lambda connection: connection.execute(self.index_statements.discard, row), key, member)
+
+    def purge(self, limit: int) -> Purge[Removal]:
+        """Return the steps of a purge."""
+        return Purge(self._removals, limit, PURGED_A_TIME)
+
+    def remove(self, removal: Removal, begin: int, rows: int, for_purge: bool = True) -> int:
+        """Remove expired rows, and return how many went."""
+        found = self._run(lambda connection: removal.remove(connection, begin, rows, for_purge))
+        return removal.note(rows, found)
+
+    def _expire(self, removal: Removal) -> None:
+        if rows := removal.due():
+            self.remove(removal, removal.begin, rows, for_purge=False)
 
     def _run(self, work: Callable[[Connection], _T], *asked: str, once: bool = False) -> _T:
         if self.closed:

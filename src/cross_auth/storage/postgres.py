@@ -1,13 +1,10 @@
 """Sessions in PostgreSQL, on psycopg alone."""
 
-from collections.abc import Callable
 from functools import partial
-from itertools import count
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 try:
-    import psycopg
     from psycopg_pool import ConnectionPool
 except ImportError as error:
     raise ImportError(
@@ -15,27 +12,19 @@ except ImportError as error:
     ) from error
 
 from cross_auth._refusals import check, check_ttl
-from cross_auth.storage._outage import outage
 from cross_auth.storage._postgres_async import AsyncPostgresStorage
-from cross_auth.storage._postgres_connections import connect_once, execute
+from cross_auth.storage._postgres_connections import Row, connect_once, execute
+from cross_auth.storage._postgres_expiry import Purge
 from cross_auth.storage._postgres_pool import PoolOfProcess
-from cross_auth.storage._postgres_settings import (
-    TRIES,
-    WANTED,
-    WRITES_BETWEEN_EXPIRIES,
-    is_undone,
-    settings_of,
-    text_of,
-)
-from cross_auth.storage._postgres_table import Statements
+from cross_auth.storage._postgres_settings import PURGED_A_TIME, WANTED, pool_options, text_of, texts_of
+from cross_auth.storage._postgres_table import Statements, Table
+from cross_auth.storage._postgres_tries import tried
 
 __all__ = ["AsyncPostgresStorage", "PostgresStorage"]
 
-_T = TypeVar("_T")
-
 
 class PostgresStorage:
-    """Keep sessions in one table of PostgreSQL.
+    """Keep sessions in two tables of PostgreSQL.
 
     Takes an open ``psycopg_pool.ConnectionPool``, which stays the caller's: ``close`` leaves it open.
     Connections in autocommit mode (``kwargs={"autocommit": True}``) save two round trips a call.
@@ -57,8 +46,6 @@ class PostgresStorage:
             raise TypeError(f"PostgresStorage needs a psycopg_pool.ConnectionPool, not {type(pool).__name__}")
         check("PostgresStorage", WANTED, table=table, schema=schema, timeout=timeout)
         self._statements = Statements(table, schema)
-        self._writes = count()
-        self._expired_until = 0
         self._timeout = timeout
         self._pool = PoolOfProcess(pool)
 
@@ -78,14 +65,12 @@ class PostgresStorage:
         ``url`` is what libpq takes; of several hosts the one that takes writes is used.
         Raises ``ValueError`` for a URL that is none; the message does not hold it.
         """
-        options = {"prepare_threshold": prepare_threshold, "max_connections": max_connections}
+        options: dict[str, Any] = {"prepare_threshold": prepare_threshold, "max_connections": max_connections}
         check("PostgresStorage.from_url", WANTED, url=url, timeout=timeout, **options)
-        settings = settings_of(url, timeout) | {"autocommit": True, "prepare_threshold": prepare_threshold}
+        made_with = pool_options(url, timeout, **options)
 
         def make() -> ConnectionPool[Any]:
-            return ConnectionPool(
-                url, kwargs=settings, min_size=1, max_size=max_connections, reconnect_timeout=timeout, open=False
-            )
+            return ConnectionPool(**made_with)
 
         pool = make()
         storage = cls(pool, table=table, schema=schema, timeout=timeout)
@@ -93,15 +78,15 @@ class PostgresStorage:
         return storage
 
     def create_table(self) -> None:
-        """Create the table and its index where there are none; several processes may do so at the same time."""
-        self._run(partial(connect_once, self._pool))
-        if self._ask(b"SELECT to_regclass(%s)", self._statements.table) == (None,):
-            self._ask(self._statements.create)
+        """Create the tables and their indexes where there are none; several processes may do so at the same time."""
+        tried(partial(connect_once, self._pool))
+        for table in self._statements.tables:
+            if self._ask(b"SELECT to_regclass(%s)", table.name) == (None,):
+                self._ask(table.create)
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
         check_ttl(ttl)
-        if not next(self._writes) % WRITES_BETWEEN_EXPIRIES:
-            self._expire()
+        self._expire(self._statements.records)
         self._ask(self._statements.set, key, value, ttl)
 
     def get(self, key: str, /) -> str | None:
@@ -113,10 +98,30 @@ class PostgresStorage:
     def pop(self, key: str, /) -> str | None:
         return text_of(self._ask(self._statements.pop, key))
 
-    def _expire(self) -> None:
-        """Remove some expired rows, from where the last time ended: PostgreSQL keeps those before as dead ones."""
-        row = self._ask(self._statements.expire, self._expired_until)
-        self._expired_until = row[0] if row else 0
+    def add(self, key: str, member: str, ttl: int, /) -> None:
+        check_ttl(ttl, endless=False)
+        self._expire(self._statements.index)
+        self._ask(self._statements.add, key, member, ttl)
+
+    def members(self, key: str, /) -> list[str]:
+        return texts_of(self._ask(self._statements.members, key))
+
+    def discard(self, key: str, member: str, /) -> None:
+        self._ask(self._statements.discard, key, member)
+
+    def purge(self, limit: int = 1000) -> int:
+        """Remove up to ``limit`` expired rows of both tables, and return how many went.
+
+        Fewer than ``limit``, which is 1 to 100 000, means that no more had expired.
+        Writes remove what has expired, too: a table needs this after a burst, or where it is hardly written any more.
+        The rows go in steps of a few milliseconds, beside those who write and others who purge.
+        The tables keep their size, whose free room PostgreSQL uses again after its own ``VACUUM``.
+        """
+        check("PostgresStorage.purge", WANTED, limit=limit)
+        purge = Purge(self._statements.tables, limit, PURGED_A_TIME)
+        for table, begin, rows in purge:
+            purge.gone += self._remove(table, begin, rows)
+        return purge.gone
 
     def close(self) -> None:
         """Close the pool if ``from_url`` made it."""
@@ -131,15 +136,13 @@ class PostgresStorage:
     ) -> None:
         self.close()
 
-    def _ask(self, statement: bytes, *arguments: str | int | None) -> tuple[Any, ...] | None:
-        return self._run(partial(execute, self._pool, self._timeout, statement, arguments or None), *arguments)
+    def _expire(self, table: Table) -> None:
+        if rows := table.due():
+            self._remove(table, table.begin, rows)
 
-    def _run(self, work: Callable[[], _T], *asked: object) -> _T:
-        for tries_left in reversed(range(TRIES)):
-            try:
-                return work()
-            except (psycopg.Error, OverflowError, UnicodeError) as error:
-                failure = error
-            if not tries_left or not is_undone(failure):
-                break
-        raise outage("PostgreSQL", failure, asked)
+    def _remove(self, table: Table, begin: int, rows: int) -> int:
+        return table.note(rows, self._ask(table.remove(begin, rows)))
+
+    def _ask(self, statement: bytes, *arguments: str | int | None) -> Row:
+        work = partial(execute, self._pool, self._timeout, statement, arguments or None)
+        return tried(work, *arguments)

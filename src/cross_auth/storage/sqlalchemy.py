@@ -21,7 +21,7 @@ __all__ = ["AsyncSQLAlchemyStorage", "SQLAlchemyStorage", "make_metadata"]
 
 
 class SQLAlchemyStorage:
-    """Keep sessions in one table of a database that SQLAlchemy reaches.
+    """Keep sessions in two tables of a database that SQLAlchemy reaches.
 
     Takes a sync ``Engine`` on PostgreSQL, MariaDB, MySQL or a SQLite file, which stays the caller's:
     its pool and its time-outs hold, and ``close`` leaves it open.
@@ -74,7 +74,7 @@ class SQLAlchemyStorage:
         return storage
 
     def create_table(self) -> None:
-        """Create the table and its index where there are none; several processes may do so at the same time."""
+        """Create the tables and their indexes where there are none; several processes may do so at the same time."""
         self._records.create_table()
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
@@ -88,6 +88,29 @@ class SQLAlchemyStorage:
 
     def pop(self, key: str, /) -> str | None:
         return self._records.pop(key)
+
+    def add(self, key: str, member: str, ttl: int, /) -> None:
+        self._records.add(key, member, ttl)
+
+    def members(self, key: str, /) -> list[str]:
+        return self._records.members(key)
+
+    def discard(self, key: str, member: str, /) -> None:
+        self._records.discard(key, member)
+
+    def purge(self, limit: int = 1000) -> int:
+        """Remove up to ``limit`` expired rows of both tables, and return how many went.
+
+        Fewer than ``limit``, which is 1 to 100 000, means that no more had expired.
+        Writes remove what has expired, too: a table needs this after a burst, or where it is hardly written any more.
+        The rows go in steps of 100, each committed, beside those who write and others who purge.
+        The tables keep their size, whose free room the database uses again.
+        """
+        check("SQLAlchemyStorage.purge", WANTED, limit=limit)
+        purge = self._records.purge(limit)
+        for removal, begin, rows in purge:
+            purge.gone += self._records.remove(removal, begin, rows)
+        return purge.gone
 
     def close(self) -> None:
         """Close the connections if ``from_url`` made the engine."""
