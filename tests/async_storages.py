@@ -46,11 +46,14 @@ async def _redis() -> AsyncRedisStorage:
 
 
 async def _advance_redis(storage: AsyncRedisStorage, seconds: float) -> None:
-    client = storage._client
+    client, passed = storage._client, int(seconds * 1000)
+    async for key in client.scan_iter(_type="zset"):
+        scores = await client.zrange(key, 0, -1, withscores=True)
+        await client.zadd(key, {member: score - passed for member, score in scores})
     async for key in client.scan_iter():
         expiry = await client.pexpiretime(key)
         if expiry > 0:
-            await client.pexpireat(key, max(1, expiry - int(seconds * 1000)))
+            await client.pexpireat(key, max(1, expiry - passed))
 
 
 async def _postgres() -> AsyncPostgresStorage:
@@ -60,7 +63,8 @@ async def _postgres() -> AsyncPostgresStorage:
 
 def _advance_postgres(storage: AsyncPostgresStorage, seconds: float) -> None:
     with databases.pool().connection() as connection:
-        connection.execute(databases.aged(storage._statements.table, seconds).encode())
+        for table in storage._statements.tables:
+            connection.execute(databases.aged(table.name, seconds).encode())
 
 
 async def _asyncpg() -> AsyncSQLAlchemyStorage:
@@ -79,7 +83,8 @@ async def _psycopg() -> AsyncSQLAlchemyStorage:
 
 async def _advance_table(storage: AsyncSQLAlchemyStorage, seconds: float) -> None:
     async with storage._engine.begin() as connection:
-        await connection.execute(text(databases.aged(storage._records.statements.table.name, seconds)))
+        for table in storage._records.tables:
+            await connection.execute(text(databases.aged(table.name, seconds)))
 
 
 ASYNC_MEMORY = AsyncBackend("AsyncMemory", _memory)

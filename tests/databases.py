@@ -1,4 +1,4 @@
-"""Storages in SQL databases, each on a table of its own, for the contract and the machines."""
+"""Storages in SQL databases, each on tables of its own, for the contract and the machines."""
 
 import os
 import tempfile
@@ -60,7 +60,8 @@ def make_postgres() -> PostgresStorage:
     storage = PostgresStorage(pool(), table=_table())
     storage.create_table()
     with pool().connection() as connection:
-        connection.execute(f"DELETE FROM {storage._statements.table}".encode())
+        for table in storage._statements.tables:
+            connection.execute(f"DELETE FROM {table.name}".encode())
     return storage
 
 
@@ -72,14 +73,16 @@ def reopen_postgres(storage: SecondaryStorage) -> PostgresStorage:
 def advance_postgres(storage: SecondaryStorage, seconds: float) -> None:
     assert isinstance(storage, PostgresStorage)
     with pool().connection() as connection:
-        connection.execute(aged(storage._statements.table, seconds).encode())
+        for table in storage._statements.tables:
+            connection.execute(aged(table.name, seconds).encode())
 
 
 def make_on(engine: Engine) -> SQLAlchemyStorage:
     storage = SQLAlchemyStorage(engine, table=_table())
     storage.create_table()
     with engine.begin() as connection:
-        connection.execute(storage._records.statements.table.delete())
+        for table in storage._records.tables:
+            connection.execute(table.delete())
     return storage
 
 
@@ -118,10 +121,12 @@ def reopen_on_sqlite(storage: SecondaryStorage) -> SQLAlchemyStorage:
 def advance_on(storage: SecondaryStorage, seconds: float) -> None:
     assert isinstance(storage, SQLAlchemyStorage)
     with storage._engine.begin() as connection:
-        connection.execute(text(aged(storage._records.statements.table.name, seconds)))
+        for table in storage._records.tables:
+            connection.execute(text(aged(table.name, seconds)))
 
 
 def aged(table: str, seconds: float) -> str:
+    """Return what makes one of a storage's two tables so many seconds older."""
     never = 2**63 - 1
     return f"UPDATE {table} SET expires_at = expires_at - {round(seconds * 1_000_000)} WHERE expires_at < {never}"
 

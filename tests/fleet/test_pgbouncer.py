@@ -38,5 +38,11 @@ def test_sixteen_threads_share_the_connections_of_a_pooler(pooler: PgBouncer) ->
                 assert "value" == storage.pop(f"key {number}")
                 delete_session(session_id, storage)
                 assert get_session(session_id, storage) is None
+                storage.add("index", f"member {number}", 60)
+                storage.add("index", f"other {number}", 60)
+                storage.discard("index", f"other {number}")
+                assert f"member {number}" in storage.members("index")
+                storage.purge()
 
         list(threads.map(work, range(16)))
+        assert sorted(f"member {number}" for number in range(16)) == sorted(storage.members("index"))

@@ -12,6 +12,7 @@ import pytest
 
 from cross_auth import StorageError, create_session, delete_session, get_session
 from tests.budget import KILLS
+from tests.servers.ports import wait_until
 from tests.servers.proxies import proxy
 from tests.storage.processes import assert_one_wins, finish, hammered, start, together
 
@@ -21,6 +22,10 @@ CALLS: dict[str, Callable[[Any], object]] = {
     "get": lambda storage: storage.get("key"),
     "delete": lambda storage: storage.delete("key"),
     "pop": lambda storage: storage.pop("key"),
+    "add": lambda storage: storage.add("index", "member", 60),
+    "members": lambda storage: storage.members("index"),
+    "discard": lambda storage: storage.discard("index", "member"),
+    "purge": lambda storage: storage.purge(),
 }
 each_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
@@ -144,7 +149,7 @@ class Kills(OnServer):
         """Each time the server is killed while four threads write, every create and delete that returned holds."""
         created, deleted, unsure = set[str](), set[str](), set[str]()
         for _ in range(KILLS // 2):
-            down = Event()
+            down, before = Event(), len(deleted)
 
             def write(user: int, down: Event = down) -> None:
                 with suppress(StorageError):
@@ -158,6 +163,7 @@ class Kills(OnServer):
 
             with ThreadPoolExecutor(4) as threads:
                 writers = [threads.submit(write, user) for user in range(4)]
+                wait_until(lambda before=before: len(created) > len(deleted) > before)
                 time.sleep(0.05)
                 server.kill()
                 down.set()

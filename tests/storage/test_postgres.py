@@ -74,7 +74,8 @@ class OnPostgres(OnServer):
         return storage._pool.get().connection()
 
     def drop_table(self, storage: PostgresStorage) -> None:
-        storage._ask(f"DROP TABLE {storage._statements.table}".encode())
+        for table in storage._statements.tables:
+            storage._ask(f"DROP TABLE {table.name}".encode())
 
 
 @law("postgres-outage-is-bounded", "outage-raises")
@@ -163,6 +164,8 @@ def test_a_pool_of_any_configuration_serves(server: PostgresServer, storage: Pos
             borrowed.create_table()
             borrowed.set("key", "é\U0001f36a")
             assert ["é\U0001f36a"] * 2 + [None] == [borrowed.get("key"), borrowed.pop("key"), borrowed.get("key")]
+            borrowed.add("index", "member", 60)
+            assert (["member"], []) == (borrowed.members("index"), borrowed.members("other"))
     with NullConnectionPool(server.url) as pool:
         assert PostgresStorage(pool).get("key") is None
 
@@ -250,12 +253,15 @@ def test_a_user_that_may_not_create_uses_a_table_that_is_there(
     """Who migrated the database gave only the right to read and write."""
     with server.client() as client:
         client.execute("CREATE ROLE application LOGIN")
-        client.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {storage._statements.table} TO application".encode())
+        for table in storage._statements.tables:
+            client.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table.name} TO application".encode())
     url = server.url.replace("postgres@", "application@")
     with PostgresStorage.from_url(url) as restricted:
         restricted.create_table()
         session_id, session = create_session("user", restricted)
         assert session == get_session(session_id, restricted)
+        restricted.add("index", "member", 60)
+        assert (["member"], 0) == (restricted.members("index"), restricted.purge())
     with PostgresStorage.from_url(url, table="missing") as restricted, pytest.raises(StorageError, match="permission"):
         restricted.create_table()
 
@@ -263,7 +269,7 @@ def test_a_user_that_may_not_create_uses_a_table_that_is_there(
 @pytest.mark.parametrize("name", ["", "a b", "a%b", 'a"b', "é", "a" * 49, "1", "a\0", "a;b"])
 @pytest.mark.parametrize("parameter", ["table", "schema"])
 def test_a_name_that_a_database_would_quote_or_cut_is_refused(name: str, parameter: str) -> None:
-    """Letters, digits and underscores, 48 at most: PostgreSQL cuts a longer one and says nothing."""
+    """Letters, digits and underscores, 44 of a table and 48 of a schema: PostgreSQL cuts a longer one unsaid."""
     names: dict[str, Any] = {parameter: name}
     with pytest.raises(ValidationError, match=parameter):
         PostgresStorage.from_url("postgresql://localhost", **names)

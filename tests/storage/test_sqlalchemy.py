@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import StaticPool
 
 from cross_auth import SecondaryStorage, StorageError, create_session, get_session
+from cross_auth.storage._sqlalchemy_expiry import WRITES_BETWEEN_EXPIRIES
 from cross_auth.storage.postgres import PostgresStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage, make_metadata
 from cross_auth.storage.sqlite import SQLiteStorage
@@ -116,9 +117,10 @@ def test_processes_create_the_table_of_a_file_together(tmp_path: Path) -> None:
 
 
 @law("sqlalchemy-creates-its-table")
-def test_an_index_that_is_missing_is_made(storage: SQLAlchemyStorage) -> None:
+@pytest.mark.parametrize("number", [0, 1], ids=["values", "members"])
+def test_an_index_that_is_missing_is_made(storage: SQLAlchemyStorage, number: int) -> None:
     """A process that was killed between the two statements left the table alone."""
-    (index,) = storage._records.statements.table.indexes
+    (index,) = storage._records.tables[number].indexes
     index.drop(storage._engine)
     storage.create_table()
     storage.create_table()
@@ -134,25 +136,28 @@ def test_what_is_created_is_what_alembic_wants(storage: SQLAlchemyStorage) -> No
 
 
 def differences(connection: Any, storage: SQLAlchemyStorage) -> list[Any]:
-    name = storage._records.statements.table.name
-    only_ours = {"include_name": lambda found, kind, _: kind != "table" or found == name}
+    names = [table.name for table in storage._records.tables]
+    only_ours = {"include_name": lambda found, kind, _: kind != "table" or found in names}
     context = MigrationContext.configure(connection, opts=only_ours)
-    return list(compare_metadata(context, make_metadata(table=name)))
+    return list(compare_metadata(context, make_metadata(table=names[0])))
 
 
 @POSTGRES.skip
 @law("sqlalchemy-creates-its-table")
 def test_a_schema_of_its_own_is_used(server: PostgresServer) -> None:
-    """The table is made in the schema, with its index."""
+    """The tables are made in the schema, with their indexes."""
     with server.client() as client:
         client.execute('CREATE SCHEMA "Site"')
     with SQLAlchemyStorage.from_url(server.url, table="Select", schema="Site") as storage:
         storage.create_table()
         storage.set("key", "value")
         assert "value" == storage.get("key")
+        for ttl in (60, 600):
+            storage.add("index", "member", ttl)
+        assert (0, ["member"]) == (storage.purge(), storage.members("index"))
     with PostgresStorage.from_url(server.url, table="Select", schema="Site") as same:
         same.create_table()
-        assert "value" == same.pop("key")
+        assert ("value", ["member"]) == (same.pop("key"), same.members("index"))
 
 
 @law("sqlalchemy-shares-its-table")
@@ -243,10 +248,15 @@ def test_a_row_that_was_passed_over_goes_too(storage: SQLAlchemyStorage) -> None
 
 
 def test_statements_are_compiled_once(storage: SQLAlchemyStorage) -> None:
-    """Each can be found again in the engine's cache: to compile one anew costs as much as the call."""
-    statements = {name: each for name, each in vars(storage._records.statements).items() if name != "table"}
-    assert 7 == len(statements)
-    assert not [name for name, each in statements.items() if each._generate_cache_key() is None]
+    """Each is found again in the engine's cache: to compile one anew costs as much as the call."""
+    found = []
+    for _ in range(2):
+        for turn in range(WRITES_BETWEEN_EXPIRIES):
+            for call in CALLS.values():
+                call(storage)
+            storage.purge(turn + 1)
+        found.append(len(storage._engine._compiled_cache or ()))
+    assert found[0] == found[1] > len(CALLS)
 
 
 REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
