@@ -73,6 +73,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"laws: {len(laws(load())) - len(missing)} shown, missing: {missing or 'none'}")
 
 
+@pytest.hookimpl(specname="pytest_terminal_summary")
+def pytest_races_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Add up what the tests of the races have told of their explorations."""
+    counts: Counter[str] = Counter()
+    for report in (*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])):
+        counts.update({name: int(value) for name, value in report.user_properties if name.startswith("races: ")})
+    if counts:
+        told = (f"{counts[f'races: {name}']:,} {name}".replace(",", " ") for name in ("interleavings", "with a fault"))
+        where = f"of {counts['races: scenarios']} scenarios, {counts['races: laws broken'] or 'no'} law broken"
+        terminalreporter.write_line(f"races: {' and '.join(told)} {where}")
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     wanted = session.config.getoption("--all-laws") and not hasattr(session.config, "workerinput")

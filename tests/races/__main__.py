@@ -2,22 +2,25 @@
 
 from functools import partial
 
-from tests.races.explorer import FAULTS, explore, explore_all
+from tests.races.explorer import FAULTS, Report, explore, explore_all
 from tests.races.scenarios import groups, scenarios
 
 
 def row(*cells: object) -> str:
-    return f"{cells[0]:32}" + "".join(f"{cell:>15}" for cell in cells[1:])
+    return f"{cells[0]:42}" + "".join(f"{cell:>15}" for cell in cells[1:])
 
 
-def counts(group: tuple[str, ...]) -> str:
-    found = list(scenarios(group))
-    report = explore_all(found, partial(explore, faults=FAULTS))
-    return row(
-        " | ".join(group), len(found), report.interleavings, report.with_fault, report.states, len(report.broken)
-    )
+def counts(name: str, report: Report) -> str:
+    found = (report.scenarios, report.interleavings, report.with_fault, report.states, len(report.broken))
+    return row(name, *found)
 
 
 if __name__ == "__main__":
     print(row("operations", "scenarios", "interleavings", "with a fault", "states", "laws broken"))
-    print(*(counts(group) for size in (2, 3) for group in groups(size)), sep="\n")
+    total = Report()
+    for size, one in ((2, partial(explore, faults=FAULTS)), (3, explore)):
+        for group in groups(size):
+            report = explore_all(scenarios(group), one)
+            print(counts(" | ".join(group), report), flush=True)
+            total += report
+    print(counts("together", total))

@@ -1,146 +1,115 @@
-"""Operations as others have them, each of which breaks a law: what the races must catch."""
+"""Operations as others have them, each with a scenario that it takes part in and the laws that it breaks there."""
 
-from asyncio import CancelledError
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass, replace
 
-from cross_auth import SessionData, StorageError, create_session
-from cross_auth import _operations as operations
-from cross_auth._operations import encode, handle_of, record_key
-from tests.races.callers import Early
-from tests.races.model import Ids, Model
-from tests.races.scenarios import OPERATIONS, USER, Operation
-
-
-def _key(session_id: str) -> str:
-    return record_key(handle_of(session_id))
-
-
-async def touch(storage: Any, session_id: str) -> None:
-    """Look whether the session is there, then set its record: an upsert."""
-    value = await storage.get(_key(session_id))
-    if value is not None:
-        await storage.set(_key(session_id), value, ttl=60)
-
-
-def touch_in_sync(session_id: str, storage: Any) -> None:
-    value = storage.get(_key(session_id))
-    if value is not None:
-        storage.set(_key(session_id), value, ttl=60)
-
-
-async def save_at_the_end(storage: Any, session_id: str) -> Early | None:
-    """Answer the request, then save what was read before it, as Flask-Session and Litestar do."""
-    session = await operations.get(storage, session_id)
-    return None if session is None else Early(session, storage.set(_key(session_id), encode(session), ttl=60))
-
-
-async def get_and_prolong(storage: Any, session_id: str) -> SessionData | None:
-    """Move the end of the session at each read."""
-    session = await operations.get(storage, session_id)
-    if session is not None:
-        session = session.model_copy(update={"expires_at": session.expires_at + timedelta(seconds=60)})
-        await storage.set(_key(session_id), encode(session), ttl=120)
-    return session
-
-
-async def delete_later(storage: Any, session_id: str) -> Early:
-    """Note that the session is to be deleted and return; the record is removed afterwards."""
-    await storage.set(f"deleted:{handle_of(session_id)}", "yes", ttl=60)
-    return Early(None, operations.delete(storage, session_id))
-
-
-async def delete_quietly(storage: Any, session_id: str) -> None:
-    """Take an outage for a session that is not there."""
-    with suppress(StorageError):
-        await operations.delete(storage, session_id)
-
-
-async def delete_deaf(storage: Any, session_id: str) -> None:
-    """Take a cancellation for an answer."""
-    with suppress(CancelledError):
-        await operations.delete(storage, session_id)
-
-
-async def revoke_one(storage: Any, _: str) -> None:
-    """End one session of the user where all were to end."""
-    await operations.delete(storage, Ids.of("a"))
-
-
-async def create_early(storage: Any, _: str) -> Early:
-    """Return the id before the storage has accepted the record."""
-    elsewhere = Model()
-    session_id, session = create_session(USER, elsewhere, 60)
-    return Early((session_id, session), storage.set(_key(session_id), elsewhere.get(_key(session_id)), ttl=60))
-
-
-async def create_twice(storage: Any, _: str) -> tuple[str, SessionData]:
-    """Write the record and write it again before the id is returned."""
-    session_id, session = await operations.create(storage, USER, 60)
-    await storage.set(_key(session_id), encode(session), ttl=60)
-    return session_id, session
-
-
-async def renew_without_pop(storage: Any, session_id: str) -> tuple[str, SessionData] | None:
-    """Write the new record and delete the old one; who renews at the same time does so too."""
-    if await operations.get(storage, session_id) is None:
-        return None
-    renewed = await operations.create(storage, USER, 60)
-    await operations.delete(storage, session_id)
-    return renewed
-
-
-async def renew_without_undo(storage: Any, session_id: str) -> tuple[str, SessionData] | None:
-    """Let the pop decide who has renewed, and leave the record of who has not."""
-    if await operations.get(storage, session_id) is None:
-        return None
-    renewed = await operations.create(storage, USER, 60)
-    return renewed if await storage.pop(_key(session_id)) is not None else None
-
-
-async def renew_without_next(storage: Any, session_id: str) -> tuple[str, SessionData] | None:
-    """Let the pop decide, and undo; but a delete does not learn of the new session."""
-    if await operations.get(storage, session_id) is None:
-        return None
-    renewed = await operations.create(storage, USER, 60)
-    if await storage.pop(_key(session_id)) is not None:
-        return renewed
-    await operations.delete(storage, renewed[0])
-    return None
+from tests.races import broken_creates as creates
+from tests.races import broken_ends as ends
+from tests.races import broken_reads as reads
+from tests.races import broken_renewals as renewals
+from tests.races.operations import OPERATIONS, Call, Operation, Run
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A broken operation, a scenario that it takes part in, and the laws that it breaks there."""
+    """What runs in the place of an operation, or beside it under a name of its own."""
 
-    name: str
-    operation: Operation
+    replaced: str
+    run: Run
     scenario: str
     laws: set[str]
+    call: Call | None = None
+    name: str = ""
 
     @property
     def operations(self) -> Mapping[str, Operation]:
-        return {**OPERATIONS, self.name: self.operation}
+        broken = replace(OPERATIONS[self.replaced], run=self.run, call=self.call)
+        return {**OPERATIONS, self.name or self.replaced: broken}
 
 
 _FINAL = {"delete-is-final"}
-_ONCE = {"record-is-written-once"}
-_SLIDING = {"get-never-writes", "read-is-whole"}
+_REWRITES = {"record-is-written-once", "create-indexes-first"}
+_TWO = {"renew-has-one-winner", "renew-undoes"}
+_HIDDEN = {"create-indexes-first", "delete-forgets", "revoke-reaches-what-failed"}
 
 BROKEN = (
-    Broken("touch", Operation("touch", touch, touch_in_sync), "delete a | touch a", _FINAL | _ONCE),
-    Broken("request", Operation("touch", save_at_the_end), "delete a | request a", _FINAL | _ONCE),
-    Broken("prolong", Operation("read", get_and_prolong), "prolong a | delete a | get a", _FINAL | _ONCE | _SLIDING),
-    Broken("delete", Operation("end", delete_later), "delete a | get a", _FINAL),
-    Broken("delete", Operation("end", delete_quietly), "delete a | get a", _FINAL | {"outage-raises"}),
-    Broken("delete", Operation("end", delete_deaf), "delete a | get a", _FINAL | {"cancellation-raises"}),
-    Broken("revoke_all", Operation("end all", revoke_one), "revoke_all | get b", _FINAL),
-    Broken("create", Operation("make", create_early), "create >new | get new", {"create-is-readable"}),
-    Broken("create", Operation("make", create_twice), "create >new | guess new", _ONCE | {"get-unknown-is-none"}),
-    Broken("renew", Operation("replace", renew_without_pop), "renew a >b | renew a >c", {"one-winner"}),
-    Broken("renew", Operation("replace", renew_without_undo), "renew a >b | renew a >c", {"no-orphan"}),
-    Broken("renew", Operation("replace", renew_without_next), "delete a | renew a >b", _FINAL),
+    Broken(
+        "touch",
+        reads.touch,
+        "delete a | touch a",
+        _FINAL | _REWRITES | {"touch-writes-seldom", "revoke-reaches-what-failed"},
+        reads.touch_in_sync,
+    ),
+    Broken(
+        "touch",
+        reads.touch_in_the_record,
+        "delete a | touch a",
+        _FINAL | _REWRITES | {"touch-writes-seldom", "read-is-whole"},
+    ),
+    Broken("touch", reads.touch_without_limits, "touch idle | get idle", {"touch-never-revives"}),
+    Broken(
+        "touch",
+        reads.save_at_the_end,
+        "delete a | touch a",
+        _FINAL | _REWRITES | {"touch-writes-seldom", "revoke-reaches-what-failed"},
+    ),
+    Broken(
+        "get",
+        reads.get_and_prolong,
+        "prolong a | delete a | get a",
+        _FINAL | _REWRITES | {"get-never-writes", "read-is-whole"},
+        name="prolong",
+    ),
+    Broken("list", reads.list_without_limits, "list | touch idle", {"list-has-no-other"}),
+    Broken("list", reads.list_of_everyone, "list | get a", {"list-has-no-other"}),
+    Broken("list", reads.list_the_first, "list | get a", {"list-has-every-live-session"}),
+    Broken(
+        "list",
+        reads.list_and_tidy,
+        "list | create >new",
+        _HIDDEN | {"get-never-writes", "list-has-every-live-session"},
+    ),
+    Broken("delete", ends.delete_later, "delete a | get a", _FINAL),
+    Broken("delete", ends.delete_quietly, "delete a | get a", _FINAL | {"outage-raises"}),
+    Broken("delete", ends.delete_deaf, "delete a | get a", _FINAL | {"cancellation-raises"}),
+    Broken("delete", ends.delete_without_following, "delete a | renew a >b", {"delete-follows-renewals"}),
+    Broken("delete", ends.delete_without_discard, "delete a | get a", {"delete-forgets"}),
+    Broken("revoke", ends.revoke_without_following, "revoke a | renew a >b", {"revoke-ends-that-session"}),
+    Broken("revoke", ends.revoke_of_anyone, "revoke other | get other", {"revoke-is-for-the-owner"}),
+    Broken("revoke_all", ends.revoke_one, "revoke_all | get b", {"revoke-all-ends-all"}),
+    Broken(
+        "revoke_all",
+        ends.revoke_in_one_pass,
+        "revoke_all | renew a >c",
+        {"revoke-all-ends-all", "create-indexes-first", "revoke-reaches-what-failed"},
+    ),
+    Broken("revoke_all", ends.revoke_all_without_following, "revoke_all | renew b >c", {"revoke-all-ends-all"}),
+    Broken("revoke_all", ends.revoke_and_tidy, "revoke_all | create >new", _HIDDEN),
+    Broken("revoke_others", ends.revoke_the_kept, "revoke_others a | get a", {"revoke-all-keeps-one"}),
+    Broken("create", creates.create_early, "create >new | get new", {"create-is-readable"}),
+    Broken(
+        "create", creates.create_twice, "create >new | guess new", {"record-is-written-once", "get-unknown-is-none"}
+    ),
+    Broken(
+        "create",
+        creates.create_record_first,
+        "create >new | revoke_all",
+        {"create-indexes-first", "revoke-reaches-what-failed", "no-orphan"},
+    ),
+    Broken("create", creates.create_with_its_id, "create >new | get new", {"id-is-never-stored"}),
+    Broken("renew", renewals.without_pop, "renew a >b | renew a >c", _TWO),
+    Broken("renew", renewals.popping_first, "renew a >b | renew a >c", _TWO),
+    Broken("renew", renewals.popping_first, "delete a | renew a >b", {"delete-follows-renewals"}),
+    Broken("renew", renewals.without_undo, "renew a >b | renew a >c", {"no-orphan"}),
+    Broken("renew", renewals.without_undo_of_errors, "renew a >b | renew a >c", {"no-orphan"}),
+    Broken("renew", renewals.without_note, "delete a | renew a >b", {"delete-follows-renewals"}),
+    Broken("renew", renewals.noting_late, "delete a | renew a >b", {"delete-follows-renewals"}),
+    Broken(
+        "renew",
+        renewals.overwriting_the_note,
+        "delete a | renew a >b | renew a >c",
+        {"delete-follows-renewals"},
+    ),
+    Broken("renew", renewals.as_create, "renew a >b | get a", {"renew-keeps-the-session"}),
+    Broken("renew", renewals.renew_early, "renew a >b | get a", {"renew-ends-the-old", "renew-undoes", "no-orphan"}),
 )

@@ -1,24 +1,27 @@
-"""A caller that goes from one storage call to the next: a coroutine, or a thread."""
+"""A caller that goes from one storage call to the next, and a coroutine as one.
+
+A coroutine cannot be copied, but what it does next depends on nothing but what it was sent:
+that is found out once, and remembered for every run that sends the same.
+"""
 
 from asyncio import CancelledError
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from threading import Semaphore
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from cross_auth import StorageError
-from tests.races.model import Call, Fault
+from tests.races.calls import Call, Fault, Killed
 
-_PATIENCE = 60.0
+_Sent = tuple[type[BaseException] | None, Any]
+_Begin = Callable[[], Coroutine[Any, Any, Any]]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an operation came to: an answer, or the error that it raised."""
+    """What an operation came to: an answer, or an error of this type, which itself would keep all frames alive."""
 
     answer: Any = None
-    error: BaseException | None = None
+    error: type[BaseException] | None = None
 
 
 @dataclass(frozen=True)
@@ -30,120 +33,108 @@ class Early:
 
 
 class Caller(Protocol):
-    """``call`` is what it waits to make, ``outcome`` what it has come to, ``seen`` all that it knows."""
+    """``call`` is what it waits to make, ``outcome`` what it has come to."""
 
     call: Call | None
     outcome: Outcome | None
-    seen: tuple[str, ...]
 
     def start(self, session_id: str) -> None: ...
 
-    def step(self, fault: Fault) -> None: ...
+    def step(self, fault: Fault, storage: object) -> None: ...
 
     def close(self) -> None: ...
 
 
-class AwaitedCaller:
+class _Driven:
     """Drive a coroutine, which suspends with each call that it makes."""
 
-    def __init__(self, run: Callable[[str], Coroutine[Any, Any, Any]]) -> None:
-        self._run = run
-        self._coroutine: Coroutine[Any, Any, Any] | None = None
+    def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         self.call: Call | None = None
         self.outcome: Outcome | None = None
-        self.seen: tuple[str, ...] = ()
+        self._drive(coroutine, coroutine.send, None)
 
-    def start(self, session_id: str) -> None:
-        self._coroutine = self._run(session_id)
-        self._resume(self._coroutine.send, None)
-
-    def step(self, fault: Fault) -> None:
-        assert self.call is not None
-        assert self._coroutine is not None
-        answer = self.call.perform() if fault.has_effect else None
-        if fault.error is None:
-            self._resume(self._coroutine.send, answer)
+    def send(self, sent: _Sent) -> None:
+        error, answer = sent
+        if error is Killed:
+            self.call, self.outcome = None, self.outcome or Outcome(error=Killed)
+            return
+        coroutine = self._coroutine
+        if error is not None:
+            self._drive(coroutine, coroutine.throw, error("the fault of this run"))
         else:
-            self._resume(self._coroutine.throw, fault.error("the fault of this run"))
+            self._drive(coroutine, coroutine.send, list(answer) if isinstance(answer, tuple) else answer)
 
-    def _resume(self, resume: Callable[[Any], Any], sent: object) -> None:
-        self.seen += (repr(sent),)
-        self.call = None
+    def _drive(self, coroutine: Coroutine[Any, Any, Any], resume: Callable[[Any], Any], sent: object) -> None:
+        self._coroutine, self.call = coroutine, None
         try:
             self.call = resume(sent)
         except StopIteration as end:
             self._end(end.value)
         except (StorageError, CancelledError) as error:
-            self.outcome = self.outcome or Outcome(error=error)
+            self.outcome = self.outcome or Outcome(error=type(error))
 
     def _end(self, answer: object) -> None:
         if isinstance(answer, Early):
             self.outcome = Outcome(answer.answer)
-            self._coroutine = answer.rest
-            self._resume(answer.rest.send, None)
+            self._drive(answer.rest, answer.rest.send, None)
         else:
             self.outcome = self.outcome or Outcome(answer)
 
     def close(self) -> None:
-        while self._coroutine is not None:
+        while True:
             try:
-                self._coroutine.close()
+                return self._coroutine.close()
             except RuntimeError:  # it went on to clean up; what it calls has no effect
                 continue
-            self._coroutine = None
 
 
-class ThreadedCaller:
-    """Run a sync function in a thread, which waits for its turn at each call of a real storage."""
+class Point:
+    """Where a coroutine stands after all that it was sent: at a call that it waits to make, or at its outcome."""
 
-    seen: tuple[str, ...] = ()
+    def __init__(self, begin: _Begin, sent: tuple[_Sent, ...] = ()) -> None:
+        self._begin, self._sent = begin, sent
+        self._after: dict[_Sent, Point] = {}
+        driven = _Driven(begin())
+        for each in sent:
+            driven.send(each)
+        self.call, self.outcome = driven.call, driven.outcome
+        driven.close()
 
-    def __init__(self, threads: Executor, storage: object, run: Callable[[str, Any], object]) -> None:
-        self._threads = threads
-        self._storage = storage
-        self._run = run
-        self._arrived = Semaphore(0)
-        self._turn = Semaphore(0)
-        self._closed = False
-        self._future: Future[None] | None = None
-        self.call: Call | None = None
-        self.outcome: Outcome | None = None
+    def after(self, *sent: Any) -> "Point":
+        found = self._after.get(sent)
+        if found is None:
+            found = self._after[sent] = Point(self._begin, (*self._sent, sent))
+        return found
+
+
+class AwaitedCaller:
+    """Go from point to point of a coroutine; ``first`` finds where it begins with an id."""
+
+    call: Call | None = None
+    outcome: Outcome | None = None
+    point: Point | None = None
+
+    def __init__(self, first: Callable[[str], Point]) -> None:
+        self._first = first
+
+    def copy(self) -> Self:
+        other = type(self)(self._first)
+        other.call, other.outcome, other.point = self.call, self.outcome, self.point
+        return other
 
     def start(self, session_id: str) -> None:
-        self._future = self._threads.submit(self._work, session_id)
-        self._wait()
+        self._go(self._first(session_id))
 
-    def step(self, fault: Fault) -> None:
-        assert fault is Fault.NONE
-        self.call = None
-        self._turn.release()
-        self._wait()
+    def step(self, fault: Fault, storage: object) -> None:
+        assert self.call is not None
+        assert self.point is not None
+        answer = self.call.perform(storage) if fault.effect == "now" else None
+        if fault.error is not None:
+            answer = None
+        self._go(self.point.after(fault.error, tuple(answer) if isinstance(answer, list) else answer))
+
+    def _go(self, point: Point) -> None:
+        self.point, self.call, self.outcome = point, point.call, point.outcome
 
     def close(self) -> None:
-        self._closed = True
-        self._turn.release()
-
-    def _work(self, session_id: str) -> None:
-        try:
-            self.outcome = Outcome(self._run(session_id, self))
-        finally:
-            self._arrived.release()
-
-    def _wait(self) -> None:
-        assert self._arrived.acquire(timeout=_PATIENCE), "a caller neither calls its storage nor ends"
-        if self.call is None and self.outcome is None:
-            assert self._future is not None
-            self._future.result(_PATIENCE)  # which raises what the operation raised
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Return a method of the storage, which waits for its turn; this is the storage that the thread is given."""
-        method = getattr(self._storage, name)
-
-        def call(*arguments: Any, **options: Any) -> Any:
-            waiting = self.call = Call(method, arguments, options)
-            self._arrived.release()
-            assert self._turn.acquire(timeout=_PATIENCE), "the turn of a caller does not come"
-            assert not self._closed, "the run ended before this caller"
-            return waiting.perform()
-
-        return call
+        """Leave nothing to do."""

@@ -1,140 +1,136 @@
-"""What the callers of one run were told, and the laws that it is held to."""
+"""What the callers of one run have started and were told, and what follows from it."""
 
-from collections.abc import Callable, Collection, Hashable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from cross_auth import SessionData
-from cross_auth._operations import handle_of, record_key
-from tests.races.model import Call, Fault
+from cross_auth._records import record_key
+from tests.races.operations import Kind
 from tests.races.scenarios import Role
 
-LAWS = {
-    "create-is-readable": "A session whose id was returned is read until its end has begun.",
-    "delete-is-final": "No get that starts after a delete has returned, or after a renewal has, obtains that session.",
-    "read-is-whole": "A read obtains exactly the data that was returned with the id.",
-    "get-unknown-is-none": "Where nothing failed, an id that was not returned to anyone is no session.",
-    "get-never-writes": "A get calls nothing that changes the storage.",
-    "outage-raises": "An operation whose call failed raises.",
-    "cancellation-raises": "An operation that was cancelled raises.",
-    "record-is-written-once": "No record is written a second time.",
-    "one-winner": "Of the ids that renewals of one session returned at most one is live.",
-    "no-orphan": "Where nothing failed, every record belongs to an id that was returned.",
+_NO_IDS: frozenset[str] = frozenset()
+_ENDS: Mapping[Kind, str] = {
+    "end": "delete-is-final",
+    "revoke": "revoke-ends-that-session",
+    "end all": "revoke-all-ends-all",
 }
 
 
 @dataclass(frozen=True)
 class Start:
-    """What held when an operation started."""
+    """What held when an operation started: which sessions it is to end, and by which law its own was over.
 
-    targets: frozenset[str]
-    was_known: bool
-    was_over: bool
+    ``is_making`` says that its session was the unfinished work of a renewal.
+    A list is held to what was ``live`` and what was ``gone``.
+    """
+
+    kind: Kind
+    targets: frozenset[str] = _NO_IDS
+    was_known: bool = True
+    over: str = ""
+    is_making: bool = False
+    live: frozenset[str] = _NO_IDS
+    gone: frozenset[str] = _NO_IDS
 
 
-@dataclass
+@dataclass(frozen=True)
 class Ledger:
-    """Note who started and returned what; ``broken`` maps a law to what broke it."""
+    """Facts that are never changed: each event returns a ledger that has it.
 
-    sessions: dict[str, SessionData] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)
-    ending: set[str] = field(default_factory=set)
-    moving: set[str] = field(default_factory=set)
-    deleted: set[str] = field(default_factory=set)
-    replaced: set[str] = field(default_factory=set)
-    running: dict[int, Start] = field(default_factory=dict)
-    written: set[str] = field(default_factory=set)
-    broken: dict[str, str] = field(default_factory=dict)
-    nothing_failed: bool = True
+    ``ending`` and ``moving`` are the sessions that some operation has begun to end or to renew, ``ended`` names the law
+    by which one is over, and ``doubtful`` are those that were made beside an operation that ends all.
+    """
 
+    user: str
+    makers: Mapping[str, int] = field(default_factory=dict)
+    sessions: Mapping[str, SessionData] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    idle: frozenset[str] = _NO_IDS
+    parents: Mapping[str, str] = field(default_factory=dict)
+    ended: Mapping[str, str] = field(default_factory=dict)
+    ending: frozenset[str] = _NO_IDS
+    moving: frozenset[str] = _NO_IDS
+    kept: frozenset[str] = _NO_IDS
+    doubtful: frozenset[str] = _NO_IDS
+    beside: frozenset[int] = frozenset()
+    running: Mapping[int, Start] = field(default_factory=dict)
+
+    @cached_property
     def state(self) -> Hashable:
         """Return all that a later judgement depends on."""
-        return (
-            frozenset(self.labels.items()),
-            frozenset(self.parents.items()),
-            *(frozenset(each) for each in (self.ending, self.moving, self.deleted, self.replaced)),
-            frozenset(self.running.items()),
+        mappings = (self.labels, self.parents, self.ended, self.running)
+        sets = (self.ending, self.moving, self.kept, self.doubtful, self.beside)
+        return *(frozenset(each.items()) for each in mappings), *sets
+
+    @property
+    def records(self) -> frozenset[str]:
+        """Return the keys of the records of all sessions."""
+        return frozenset(record_key(session.handle or "") for session in self.sessions.values())
+
+    def start(self, caller: int, role: Role, session_id: str) -> "Ledger":
+        live = frozenset(each for each in self.sessions if not self.over(each))
+        own = frozenset(each for each in live if self.is_own(each))
+        after = self
+        if role.kind == "end all":
+            start = Start(role.kind, own - {session_id})
+            after = replace(self, beside=self.beside | self._makers(), kept=self.kept | ({session_id} - {""}))
+        elif role.kind in _ENDS:
+            start = Start(role.kind, frozenset({session_id} if role.kind == "end" or self.is_own(session_id) else ()))
+        elif role.kind == "list":
+            start = Start(role.kind, live=own, gone=frozenset(self.sessions) - own)
+        else:
+            known, over = session_id in self.sessions, self.over(session_id)
+            start = Start(role.kind, _NO_IDS, known, over, self.makers.get(role.target) in self._makers("replace"))
+            after = self._make(caller, live & {session_id}) if role.makes else self
+        return replace(after, ending=after.ending | start.targets, running={**self.running, caller: start})
+
+    def _makers(self, *kinds: Kind) -> frozenset[int]:
+        wanted = kinds or ("make", "replace")
+        return frozenset(caller for caller, start in self.running.items() if start.kind in wanted)
+
+    def _make(self, caller: int, moving: frozenset[str]) -> "Ledger":
+        beside = {caller} if self._makers("end all") else set()
+        return replace(self, moving=self.moving | moving, beside=self.beside | beside)
+
+    def stop(self, caller: int) -> "Ledger":
+        return replace(self, running={each: start for each, start in self.running.items() if each != caller})
+
+    def answer(self, caller: int, role: Role, session_id: str, answer: object) -> "Ledger":
+        start, after = self.running[caller], self.stop(caller)
+        if role.kind in _ENDS:
+            return replace(after, ended={**dict.fromkeys(start.targets, _ENDS[role.kind]), **self.ended})
+        if not role.makes or not isinstance(answer, tuple):
+            return after
+        new_id, session = answer
+        return replace(
+            after,
+            sessions={**self.sessions, new_id: session},
+            labels={**self.labels, role.makes: new_id},
+            parents={**self.parents, new_id: session_id} if role.kind == "replace" else self.parents,
+            doubtful=self.doubtful | ({new_id} if caller in self.beside else set()),
         )
 
-    def start(self, caller: int, role: Role, session_id: str) -> None:
-        targets = frozenset(self.sessions if role.kind == "end all" else [session_id])
-        self.running[caller] = Start(targets, session_id in self.sessions, self._is_over(session_id))
-        if role.kind in ("end", "end all"):
-            self.ending |= targets
-        elif role.kind == "replace":
-            self.moving |= targets
+    def is_own(self, session_id: str) -> bool:
+        return session_id in self.sessions and self.sessions[session_id].user_id == self.user
 
-    def watch(self, role: Role, call: Call) -> None:
-        """Judge a call that is about to have its effect."""
-        if role.kind in ("read", "guess") and call.name != "get":
-            self._break("get-never-writes", f"{role} calls {call.name}")
-        if call.name == "set" and call.key.startswith("session:"):
-            if call.key in self.written:
-                self._break("record-is-written-once", f"{role} writes a record that was written before")
-            self.written.add(call.key)
-
-    def fail(self, caller: int) -> None:
-        del self.running[caller]
-
-    def answer(self, caller: int, role: Role, session_id: str, answer: object, fault: Fault) -> None:
-        start = self.running.pop(caller)
-        if fault.error is not None:
-            law = "outage-raises" if fault in (Fault.REFUSED, Fault.LOST) else "cancellation-raises"
-            self._break(law, f"{role} answers")
-        if role.kind in ("read", "guess"):
-            self._judge(role, session_id, answer, start)
-        elif role.kind in ("end", "end all"):
-            self.deleted |= start.targets
-        elif role.makes and isinstance(answer, tuple):
-            new_id, self.sessions[new_id] = answer
-            self.labels[role.makes] = new_id
-            if role.kind == "replace":
-                self.parents[new_id] = session_id
-                self.replaced.add(session_id)
-
-    def _judge(self, role: Role, session_id: str, answer: object, start: Start) -> None:
-        if answer is None:
-            if start.was_known and not self._is_ending(session_id):
-                self._break("create-is-readable", f"{role} finds nothing")
-        elif start.was_over:
-            self._break("delete-is-final", f"{role} obtains a session that is over")
-        elif session_id not in self.sessions:
-            if self.nothing_failed:  # a create whose answer is lost leaves a record whose id nobody knows
-                self._break("get-unknown-is-none", f"{role} obtains a session whose id was not returned")
-        elif answer != self.sessions[session_id]:
-            self._break("read-is-whole", f"{role} obtains other data")
-
-    def audit(self, get: Callable[[str], SessionData | None]) -> None:
-        """Judge what is left when every caller is through; ``get`` is a get that starts now."""
-        live: set[str] = set()
-        for session_id in self.sessions:
-            answer = get(session_id)
-            start = Start(frozenset(), True, self._is_over(session_id))
-            self._judge(Role("a get at the end", "", "read"), session_id, answer, start)
-            live |= {session_id} if answer is not None else set()
-        roots = [[*self._line(session_id)][-1] for session_id in live]
-        if len(roots) != len(set(roots)):
-            self._break("one-winner", "two ids of one session are live")
-
-    def audit_keys(self, keys: Collection[str]) -> None:
-        """Judge what is stored when every caller is through, whatever a get makes of it."""
-        records = {record_key(handle_of(session_id)): session_id for session_id in self.sessions}
-        if any(key in keys and self._is_over(session_id) for key, session_id in records.items()):
-            self._break("delete-is-final", "the record of a session that is over is left")
-        if self.nothing_failed and any(key.startswith("session:") and key not in records for key in keys):
-            self._break("no-orphan", "a record is left whose id was not returned")
-
-    def _line(self, session_id: str) -> Iterator[str]:
+    def line(self, session_id: str) -> Iterator[str]:
+        """Yield a session and those that it was renewed from."""
         yield session_id
         while session_id in self.parents:
             session_id = self.parents[session_id]
             yield session_id
 
-    def _is_over(self, session_id: str) -> bool:
-        return session_id in self.replaced or any(each in self.deleted for each in self._line(session_id))
+    def over(self, session_id: str) -> str:
+        """Return the law by which no get may obtain a session any more."""
+        for each in self.line(session_id):
+            if each in self.ended:
+                follows = each != session_id and self.ended[each] == "delete-is-final"
+                return "delete-follows-renewals" if follows else self.ended[each]
+        if session_id in self.parents.values():
+            return "renew-ends-the-old"
+        return "touch-never-revives" if session_id in self.idle else ""
 
-    def _is_ending(self, session_id: str) -> bool:
-        return session_id in self.moving or any(each in self.ending for each in self._line(session_id))
-
-    def _break(self, law: str, how: str) -> None:
-        self.broken.setdefault(law, f"{LAWS[law]} But {how}.")
+    def is_ending(self, session_id: str) -> bool:
+        """Tell whether something that has started may end a session."""
+        return session_id in self.doubtful | self.idle or any(each in self.ending for each in self.line(session_id))

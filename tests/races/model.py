@@ -1,20 +1,15 @@
-"""A storage as a dictionary that can be compared, and the calls of it that wait for their turn."""
+"""Storages as dictionaries that can be copied and compared."""
 
-from asyncio import CancelledError
-from collections import Counter
-from collections.abc import Callable, Coroutine, Generator, Hashable
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any
-
-from cross_auth import StorageError
+from collections.abc import Hashable
+from typing import Self
 
 
-class Model:
+class PlainModel:
     """Keep text with its ttl; nothing expires, since the clock of an exploration stands still."""
 
-    def __init__(self, kept: dict[str, tuple[str, int | None]] | None = None) -> None:
-        self.kept = dict(kept or {})
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, int | None]] = {}
+        self.sets: dict[tuple[str, str], int] = {}
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
         self.kept[key] = value, ttl
@@ -28,77 +23,34 @@ class Model:
     def pop(self, key: str, /) -> str | None:
         return self.kept.pop(key, (None, None))[0]
 
+    def copy(self) -> Self:
+        other = type(self)()
+        other.kept, other.sets = self.kept.copy(), self.sets.copy()
+        return other
+
     def state(self) -> Hashable:
-        return frozenset(self.kept.items())
+        return frozenset((*self.kept.items(), *self.sets.items()))
 
 
-@dataclass(frozen=True)
-class Call:
-    """One call of a storage, which has no effect until it is performed."""
+class Model(PlainModel):
+    """Keep sets beside the text, by key and member."""
 
-    method: Callable[..., Any]
-    arguments: tuple[Any, ...]
-    options: dict[str, Any]
+    def add(self, key: str, member: str, ttl: int, /) -> None:
+        self.sets[key, member] = max(ttl, self.sets.get((key, member), ttl))
 
-    @property
-    def name(self) -> str:
-        return self.method.__name__
+    def members(self, key: str, /) -> list[str]:
+        return sorted(member for owner, member in self.sets if owner == key)
 
-    @property
-    def key(self) -> str:
-        return str(self.arguments[0])
+    def discard(self, key: str, member: str, /) -> None:
+        self.sets.pop((key, member), None)
 
-    def perform(self) -> Any:
-        return self.method(*self.arguments, **self.options)
-
-    def __await__(self) -> Generator["Call", Any, Any]:
-        return (yield self)
+    def replace(self, key: str, member: str, ttl: int, /) -> None:
+        """Put a member in the place of all others, which no storage does: for what is broken."""
+        self.sets = {each: left for each, left in self.sets.items() if each[0] != key} | {(key, member): ttl}
 
 
-class Suspending:
-    """Give every method of a storage the awaited form; each call suspends with itself and is sent its answer."""
+class BackwardsModel(Model):
+    """Tell the members in the other order, which is the storage's affair."""
 
-    def __init__(self, storage: object) -> None:
-        self._storage = storage
-
-    def __getattr__(self, name: str) -> Callable[..., Coroutine[Call, Any, Any]]:
-        method = getattr(self._storage, name)
-
-        async def call(*arguments: Any, **options: Any) -> Any:
-            return await Call(method, arguments, options)
-
-        return call
-
-
-class Fault(Enum):
-    """What may befall a caller at a call: an error, and whether the call had its effect."""
-
-    NONE = (None, True)
-    REFUSED = (StorageError, False)
-    LOST = (StorageError, True)
-    CANCELLED = (CancelledError, False)
-    CANCELLED_LATE = (CancelledError, True)
-
-    def __init__(self, error: type[BaseException] | None, has_effect: bool) -> None:
-        self.error = error
-        self.has_effect = has_effect
-
-
-class Ids:
-    """Stand in for ``token_urlsafe``: the ids of a caller do not depend on what the others did."""
-
-    def __init__(self) -> None:
-        self.caller = ""
-        self._made: Counter[str] = Counter()
-
-    def clear(self) -> None:
-        """Begin again for every caller."""
-        self._made.clear()
-
-    def __call__(self, size: int) -> str:
-        self._made[self.caller] += 1
-        return self.of(self.caller, self._made[self.caller])
-
-    @staticmethod
-    def of(caller: str, number: int = 1) -> str:
-        return f"{caller}-{number}-".ljust(43, "x")
+    def members(self, key: str, /) -> list[str]:
+        return super().members(key)[::-1]

@@ -1,45 +1,14 @@
-"""Which operations there are, and who calls which of them on what: ``create >new | get new | delete a``."""
+"""Who calls which operation on what: ``create >new | get new | delete a``."""
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import combinations_with_replacement, product
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations_with_replacement, permutations, product
+from typing import Literal
 
-from cross_auth import _operations, create_session, delete_session, get_session
+from tests.races.operations import OPERATIONS, Kind, Operation
 
-USER = "user"
-Kind = Literal["make", "read", "guess", "touch", "end", "end all", "replace"]
-Run = Callable[[Any, str], Coroutine[Any, Any, Any]]
-Call = Callable[[str, Any], object]
-
-
-@dataclass(frozen=True)
-class Operation:
-    """An operation on a storage and an id: its kind says how its answer is judged.
-
-    ``run`` is the coroutine function, and ``call`` the public sync function; both may ignore the id.
-    A guess is a get that does not wait until its id was returned to someone.
-    """
-
-    kind: Kind
-    run: Run
-    call: Call | None = None
-
-    @property
-    def takes(self) -> bool:
-        return self.kind not in ("make", "end all")
-
-    @property
-    def makes(self) -> bool:
-        return self.kind in ("make", "replace")
-
-
-OPERATIONS: Mapping[str, Operation] = {
-    "create": Operation("make", lambda s, _: _operations.create(s, USER, 60), lambda _, s: create_session(USER, s, 60)),
-    "delete": Operation("end", _operations.delete, delete_session),
-    "get": Operation("read", _operations.get, get_session),
-    "guess": Operation("guess", _operations.get),
-}
+IDLE = "idle"  # a session that has been idle for too long
+OTHER = "other"  # a session of another user
 
 
 @dataclass(frozen=True)
@@ -60,7 +29,8 @@ class Scenario:
     """Callers that run at the same time, each an operation."""
 
     roles: tuple[Role, ...]
-    operations: Mapping[str, Operation]
+    operations: Mapping[str, Operation] = field(hash=False)
+    storage: Literal["indexed", "backwards", "plain"] = "indexed"
 
     @classmethod
     def read(cls, text: str, operations: Mapping[str, Operation] = OPERATIONS) -> "Scenario":
@@ -70,6 +40,16 @@ class Scenario:
     def __str__(self) -> str:
         return " | ".join(map(str, self.roles))
 
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        return frozenset(role.kind for role in self.roles)
+
+    @property
+    def meet(self) -> bool:
+        """Tell whether some session is the affair of two callers."""
+        labels = [label for role in self.roles for label in {role.target, role.makes} if label]
+        return bool(self.kinds & {"end all", "list"}) or len(set(labels)) < len(labels)
+
     def maker(self, label: str) -> str:
         """Return the caller that makes a session, as ``Ids`` names it; of one that is there it is its label."""
         return next((f"caller{index}" for index, role in enumerate(self.roles) if role.makes == label), label)
@@ -77,8 +57,8 @@ class Scenario:
     def present(self) -> list[str]:
         """Return the labels of the sessions that are there from the beginning."""
         targets = {role.target for role in self.roles if role.target}
-        ended = {"a", "b"} if any(role.kind == "end all" for role in self.roles) else set()
-        return sorted((targets | ended) - {role.makes for role in self.roles})
+        bystanders = {"a", "b", OTHER} if self.kinds & {"end all", "list"} else set()
+        return sorted((targets | bystanders) - {role.makes for role in self.roles})
 
 
 def _role(text: str, operations: Mapping[str, Operation]) -> Role:
@@ -89,7 +69,8 @@ def _role(text: str, operations: Mapping[str, Operation]) -> Role:
 
 def alone(name: str, operations: Mapping[str, Operation] = OPERATIONS) -> Scenario:
     """Return the scenario of one caller."""
-    return Scenario.read(f"{name} {'a' if operations[name].takes else ''} >new", operations)
+    made = ">new" if operations[name].makes else ""
+    return Scenario.read(f"{name} {'a' if operations[name].takes else ''} {made}", operations)
 
 
 def groups(size: int, operations: Mapping[str, Operation] = OPERATIONS) -> list[tuple[str, ...]]:
@@ -99,19 +80,56 @@ def groups(size: int, operations: Mapping[str, Operation] = OPERATIONS) -> list[
 
 
 def scenarios(group: tuple[str, ...], operations: Mapping[str, Operation] = OPERATIONS) -> Iterator[Scenario]:
-    """Yield the group on every choice of one session, two, and those that the group itself makes."""
+    """Yield the group on every choice of one session, two, those that the group makes, and what it is not to reach.
+
+    A session that is idle takes part where it is touched, and one of another user where it is revoked.
+    """
     made = [f"new{index}" if operations[name].makes else "" for index, name in enumerate(group)]
+    choices = product(*(_targets(operations[name], made, index) for index, name in enumerate(group)))
     seen: set[tuple[str, ...]] = set()
-    for targets in product(*(_targets(operations[name], made, own) for name, own in zip(group, made, strict=True))):
-        used = [target for target in targets if target in ("a", "b")]
-        texts = [f"{name} {target} >{own}" for name, target, own in zip(group, targets, made, strict=True)]
-        if used[:1] != ["b"] and tuple(sorted(texts)) not in seen:  # what has b first is the same with a first
-            seen.add(tuple(sorted(texts)))
-            yield Scenario.read(" | ".join(texts), operations)
+    for targets in choices:
+        shape = _shape(group, targets)
+        if shape not in seen and _is_of_interest(targets, {operations[name].kind for name in group}):
+            seen.add(shape)
+            texts = [f"{name} {target} >{own}" for name, target, own in zip(group, targets, made, strict=True)]
+            yield from _over_storages(Scenario.read(" | ".join(texts), operations))
 
 
-def _targets(operation: Operation, made: list[str], own: str) -> list[str]:
+def _shape(group: tuple[str, ...], targets: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what is the same for choices that differ in their labels and in the order of the callers alone."""
+    orders = [order for order in permutations(range(len(group))) if tuple(group[each] for each in order) == group]
+    pairs = (("a", "b"), ("b", "a"))
+    return min(
+        tuple(
+            {"a": a, "b": b, **{f"new{each}": f"new{order.index(each)}" for each in order}}.get(target, target)
+            for target in (targets[each] for each in order)
+        )
+        for order in orders
+        for a, b in pairs
+    )
+
+
+def _over_storages(scenario: Scenario) -> Iterator[Scenario]:
+    """Yield the scenario on each kind of storage that makes a difference to it."""
+    yield scenario
+    if "end all" in scenario.kinds:
+        yield replace(scenario, storage="backwards")
+    if not any(scenario.operations[role.name].needs_index for role in scenario.roles):
+        yield replace(scenario, storage="plain")
+
+
+def _targets(operation: Operation, made: list[str], own: int) -> list[str]:
     if not operation.takes:
         return [""]
-    others = [label for label in made if label not in ("", own)]
-    return others if operation.kind == "guess" else ["a", "b", *others]
+    others = [label for label in (made[:own] if operation.makes else made) if label]
+    if operation.kind == "guess":
+        return others
+    return ["a", "b", *others] if operation.keeps else ["a", "b", IDLE, OTHER, *others]
+
+
+def _is_of_interest(targets: tuple[str, ...], kinds: set[Kind]) -> bool:
+    """Tell whether what is out of reach is the target of all or of none."""
+    used = {target for target in targets if target in ("a", "b", IDLE, OTHER)}
+    if not used & {IDLE, OTHER}:
+        return True
+    return len(used) == 1 and ("touch" if IDLE in used else "revoke") in kinds
