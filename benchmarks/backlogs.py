@@ -13,7 +13,7 @@ import psycopg
 from benchmarks.backends import Backend
 from benchmarks.postgres_pairs import Make, on_psycopg, on_sqlalchemy
 from benchmarks.server_pairs import mariadb
-from benchmarks.sides import MAX_AGE, TABLE, records
+from benchmarks.sides import MAX_AGE, TABLE, records, tables
 from cross_auth.storage.postgres import PostgresStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
 from cross_auth.storage.sqlite import SQLiteStorage
@@ -44,7 +44,7 @@ def expired(count: int) -> Iterator[tuple[str, str, int]]:
 @contextmanager
 def in_postgres(make: Make, url: str) -> Iterator[Backlog]:
     with psycopg.connect(url, autocommit=True) as client, make(url) as storage:
-        client.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        client.execute(f"DROP TABLE IF EXISTS {tables(TABLE)}")
         storage.create_table()
 
         def fill(count: int) -> None:
@@ -64,7 +64,7 @@ def in_postgres(make: Make, url: str) -> Iterator[Backlog]:
 @contextmanager
 def in_mariadb(url: str) -> Iterator[Backlog]:
     with mariadb(url) as client, SQLAlchemyStorage.from_url(url, table=TABLE) as storage, client.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        cursor.execute(f"DROP TABLE IF EXISTS {tables(TABLE)}")
         storage.create_table()
 
         def fill(count: int) -> None:

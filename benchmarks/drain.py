@@ -17,7 +17,7 @@ from benchmarks.backlogs import BACKLOGS, VALUE, Backlog, key
 from benchmarks.servers import SETTINGS, Servers
 from benchmarks.sides import MAX_AGE
 from benchmarks.versions import head, versions
-from cross_auth.storage import _postgres_settings, _sqlalchemy_records, sqlite
+from cross_auth.storage import _postgres_settings, _sqlalchemy_expiry, sqlite
 from cross_auth.storage.postgres import PostgresStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
 from cross_auth.storage.sqlite import SQLiteStorage
@@ -53,7 +53,7 @@ def batch_of(storage: object) -> int:
     """Return of how many writes the first removes expired rows."""
     known: dict[type, int] = {
         PostgresStorage: _postgres_settings.WRITES_BETWEEN_EXPIRIES,
-        SQLAlchemyStorage: _sqlalchemy_records.WRITES_BETWEEN_EXPIRIES,
+        SQLAlchemyStorage: _sqlalchemy_expiry.WRITES_BETWEEN_EXPIRIES,
         SQLiteStorage: sqlite.WRITES_BETWEEN_EXPIRIES,
     }
     return known[type(storage)]

@@ -1,4 +1,4 @@
-"""The work of each operation on PostgreSQL and MariaDB and nothing more: unchecked, with one raw call of the driver.
+"""The work of each operation on PostgreSQL and MariaDB and nothing more: unchecked, one raw call for a storage call.
 
 Each function is whole, because a call of a shared part would raise the floor.
 """
@@ -11,6 +11,7 @@ from typing import Any
 from psycopg_pool import ConnectionPool
 
 from cross_auth import SessionData
+from cross_auth._records import SKEW
 from cross_auth.storage._postgres_table import Statements
 
 Pool = ConnectionPool[Any]
@@ -24,7 +25,12 @@ MARIADB_SET = (
     "ON DUPLICATE KEY UPDATE value = VALUES(value), expires_at = VALUES(expires_at)"
 )
 _MARIADB_GET = f"SELECT value FROM {TABLE} WHERE `key` = %s AND expires_at > {_NOW}"
-_MARIADB_DELETE = f"DELETE FROM {TABLE} WHERE `key` = %s"
+_MARIADB_POP = f"DELETE FROM {TABLE} WHERE `key` = %s RETURNING CASE WHEN expires_at > {_NOW} THEN value END"
+MARIADB_ADD = (
+    f"INSERT INTO {TABLE}_members (`key`, member, expires_at) VALUES (%s, %s, {_NOW} + %s * 1000000) "
+    "ON DUPLICATE KEY UPDATE expires_at = greatest(expires_at, VALUES(expires_at))"
+)
+_MARIADB_DISCARD = f"DELETE FROM {TABLE}_members WHERE `key` = %s AND member = %s"
 
 
 def create_in_postgres(user_id: str, pool: Pool, max_age: int = 86400) -> tuple[str, SessionData]:
@@ -33,8 +39,11 @@ def create_in_postgres(user_id: str, pool: Pool, max_age: int = 86400) -> tuple[
     now = datetime.now(UTC)
     expires_at = now + timedelta(seconds=max_age)
     session = SessionData(user_id=user_id, created_at=now, expires_at=expires_at, handle=handle)
+    record = session.model_dump_json(exclude_none=True)
     with pool.connection() as connection:
-        connection.execute(POSTGRES.set, (f"session:{handle}", session.model_dump_json(), max_age))
+        user = f"user:{sha256(user_id.encode()).hexdigest()}"
+        connection.execute(POSTGRES.add, (user, handle, max_age + SKEW))
+        connection.execute(POSTGRES.set, (f"session:{handle}", record, max_age))
     return session_id, session
 
 
@@ -49,8 +58,11 @@ def get_from_postgres(session_id: str, pool: Pool) -> SessionData | None:
 
 
 def delete_from_postgres(session_id: str, pool: Pool) -> None:
+    handle = sha256(session_id.encode()).hexdigest()
     with pool.connection() as connection:
-        connection.execute(POSTGRES.delete, (f"session:{sha256(session_id.encode()).hexdigest()}",))
+        row = connection.execute(POSTGRES.pop, (f"session:{handle}",)).fetchone()
+        session = SessionData.model_validate_json(row[0] if row else "")
+        connection.execute(POSTGRES.discard, (f"user:{sha256(session.user_id.encode()).hexdigest()}", handle))
 
 
 def create_in_mariadb(user_id: str, connection: Any, max_age: int = 86400) -> tuple[str, SessionData]:
@@ -59,8 +71,11 @@ def create_in_mariadb(user_id: str, connection: Any, max_age: int = 86400) -> tu
     now = datetime.now(UTC)
     expires_at = now + timedelta(seconds=max_age)
     session = SessionData(user_id=user_id, created_at=now, expires_at=expires_at, handle=handle)
+    record = session.model_dump_json(exclude_none=True)
     with connection.cursor() as cursor:
-        cursor.execute(MARIADB_SET, (f"session:{handle}".encode(), session.model_dump_json(), max_age))
+        user = f"user:{sha256(user_id.encode()).hexdigest()}"
+        cursor.execute(MARIADB_ADD, (user.encode(), handle.encode(), max_age + SKEW))
+        cursor.execute(MARIADB_SET, (f"session:{handle}".encode(), record, max_age))
     return session_id, session
 
 
@@ -75,5 +90,9 @@ def get_from_mariadb(session_id: str, connection: Any) -> SessionData | None:
 
 
 def delete_from_mariadb(session_id: str, connection: Any) -> None:
+    handle = sha256(session_id.encode()).hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(_MARIADB_DELETE, (f"session:{sha256(session_id.encode()).hexdigest()}".encode(),))
+        cursor.execute(_MARIADB_POP, (f"session:{handle}".encode(),))
+        session = SessionData.model_validate_json(cursor.fetchone()[0])
+        user = f"user:{sha256(session.user_id.encode()).hexdigest()}"
+        cursor.execute(_MARIADB_DISCARD, (user.encode(), handle.encode()))

@@ -30,23 +30,23 @@ IN_SQLITE: Operations = {
 @contextmanager
 def in_memory() -> Iterator[Pair]:
     storage = MemoryStorage()
-    entries: floor.Entries = {}
+    memory = floor.Memory({}, {})
 
     def fill_ours(count: int) -> list[str]:
         return [create_session(user_id, storage)[0] for user_id in user_ids(count)]
 
     def fill_theirs(count: int) -> list[str]:
-        return [floor.create_in_memory(user_id, entries)[0] for user_id in user_ids(count)]
+        return [floor.create_in_memory(user_id, memory)[0] for user_id in user_ids(count)]
 
     yield Pair(
-        Side(OURS, lambda: nullcontext(storage), fill_ours), Side(IN_MEMORY, lambda: nullcontext(entries), fill_theirs)
+        Side(OURS, lambda: nullcontext(storage), fill_ours), Side(IN_MEMORY, lambda: nullcontext(memory), fill_theirs)
     )
 
 
 @contextmanager
 def in_sqlite(synchronous: Literal["FULL", "NORMAL"], folder: Path) -> Iterator[Pair]:
     our_file, their_file = folder / f"library-{synchronous}.db", folder / f"floor-{synchronous}.db"
-    SQLiteStorage(their_file).close()  # the same table and index
+    SQLiteStorage(their_file).close()  # the same tables and indexes
     with (
         SQLiteStorage(our_file, synchronous=synchronous) as storage,
         _connected(our_file, "NORMAL") as our_filler,
@@ -61,7 +61,7 @@ def in_sqlite(synchronous: Literal["FULL", "NORMAL"], folder: Path) -> Iterator[
 @contextmanager
 def in_sqlite_by_sqlalchemy(folder: Path) -> Iterator[Pair]:
     our_file, their_file = folder / "library-sqlalchemy.db", folder / "floor-sqlalchemy.db"
-    for file in (our_file, their_file):  # the same table and index, and a log that no reader waits for
+    for file in (our_file, their_file):  # the same tables and indexes, and a log that no reader waits for
         SQLiteStorage(file).close()
     with (
         SQLAlchemyStorage.from_url(f"sqlite:///{our_file}") as storage,
@@ -83,10 +83,11 @@ def _connected(file: Path, synchronous: str) -> Iterator[sqlite3.Connection]:
 
 
 def _filling(connection: sqlite3.Connection) -> Fill:
-    def put(rows: Rows) -> None:
+    def put(rows: Rows, members: Rows) -> None:
         now = time_ns() // 1000
         connection.execute("BEGIN")
-        connection.executemany(floor.SQLITE_SET, [(key, value, now + ttl * 1_000_000) for key, value, ttl in rows])
+        for statement, given in ((floor.SQLITE_ADD, members), (floor.SQLITE_SET, rows)):
+            connection.executemany(statement, [(key, text, now + ttl * 1_000_000) for key, text, ttl in given])
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(RESTART)")  # both sides start with an empty log
 

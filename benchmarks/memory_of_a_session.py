@@ -1,6 +1,6 @@
 """How much memory a session takes in a ``MemoryStorage``, and how soon it is given up once sessions have expired.
 
-Run ``python -m benchmarks.memory_of_a_session``, on Linux; it takes some two minutes.
+Run ``python -m benchmarks.memory_of_a_session``, on Linux; it takes some five minutes.
 """
 
 import argparse
@@ -16,10 +16,19 @@ from time import perf_counter_ns, sleep
 from cross_auth import create_session
 from cross_auth.storage.memory import MemoryStorage
 
+SESSIONS = (0, 1, 10)  # of a user; none is no index
+
 
 def resident_bytes() -> int:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+class WithoutIndex:
+    """Stand before a storage and hide its index."""
+
+    def __init__(self, storage: MemoryStorage) -> None:
+        self.set, self.get, self.delete, self.pop = storage.set, storage.get, storage.delete, storage.pop
 
 
 def fill(storage: MemoryStorage, count: int, max_age: int) -> int:
@@ -31,14 +40,19 @@ def fill(storage: MemoryStorage, count: int, max_age: int) -> int:
     return most
 
 
-def size(count: int) -> str:
+def size(count: int, sessions: int) -> str:
+    """Create sessions, so many for each user; with none for a user, over a storage without an index."""
     storage = MemoryStorage()
-    fill(storage, 1, 86400)  # what the first call alone allocates
+    seen = storage if sessions else WithoutIndex(storage)
+    create_session("somebody", seen)  # what the first call alone allocates
     gc.collect()
     before = resident_bytes()
-    fill(storage, count, 86400)
+    users = count // max(1, sessions)
+    for number in range(count):
+        create_session(f"user-{number % users}", seen)
     gc.collect()
-    return f"{count} sessions: {(resident_bytes() - before) / count:.0f} bytes a session"
+    entry = f"with an index entry, {sessions} for each user" if sessions else "without an index entry"
+    return f"{count} sessions {entry}: {(resident_bytes() - before) / count:.0f} bytes a session"
 
 
 def expiry(count: int, max_age: int) -> str:
@@ -66,8 +80,8 @@ def main() -> None:
     print(f"python {platform.python_version()}, {platform.platform()}")
     # A process for each, so that none is given memory that another has freed.
     with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as processes:
-        for _ in range(3):  # the allocator may keep a table that the dictionary has outgrown
-            print(processes.submit(size, count).result(), flush=True)
+        for sessions in SESSIONS * 3:  # the allocator may keep a table that the dictionary has outgrown
+            print(processes.submit(size, count, sessions).result(), flush=True)
         for max_age in (1, 60):
             print(processes.submit(expiry, count, max_age).result(), flush=True)
 

@@ -9,7 +9,7 @@ from psycopg_pool import ConnectionPool
 from sqlalchemy import create_engine
 
 from benchmarks import floor_of_sql
-from benchmarks.sides import OURS, TABLE, Fill, Operations, Pair, Rows, Side, filling
+from benchmarks.sides import OURS, TABLE, Fill, Operations, Pair, Rows, Side, filling, tables
 from cross_auth.storage._postgres_table import Statements
 from cross_auth.storage.postgres import PostgresStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
@@ -27,7 +27,7 @@ Make = Callable[[str], AbstractContextManager[PostgresStorage | SQLAlchemyStorag
 def in_postgres(make: Make, url: str) -> Iterator[Pair]:
     """Compare a storage on a URL; the floor is always psycopg and its pool."""
     with psycopg.connect(url, autocommit=True) as filler:
-        filler.execute(f"DROP TABLE IF EXISTS {TABLE}, {floor_of_sql.TABLE}")
+        filler.execute(f"DROP TABLE IF EXISTS {tables(TABLE)}, {tables(floor_of_sql.TABLE)}")
         with PostgresStorage.from_url(url, table=floor_of_sql.TABLE) as other:
             other.create_table()
         with make(url) as storage, _pool(url, storage) as pool:
@@ -64,8 +64,9 @@ def on_default_engine(url: str) -> Iterator[SQLAlchemyStorage]:
 
 
 def _filling(connection: psycopg.Connection[Any], statements: Statements) -> Fill:
-    def put(rows: Rows) -> None:
+    def put(rows: Rows, members: Rows) -> None:
         with connection.transaction(), connection.cursor() as cursor:
+            cursor.executemany(statements.add, members)
             cursor.executemany(statements.set, rows)
 
     return filling(put)

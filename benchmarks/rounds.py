@@ -1,4 +1,4 @@
-"""Two ways to do the same work, timed in turns so that a busy machine slows both alike."""
+"""Ways to do the same work, timed in turns so that a busy machine slows all alike."""
 
 import gc
 from collections.abc import Callable, Sequence
@@ -33,25 +33,27 @@ def compare(library: Callable[[int], float], floor: Callable[[int], float], roun
 
     A side is told how many operations to do, and returns the nanoseconds that one of them took.
     """
-    pairs = []
-    for turn in range(rounds):
-        if turn % 2:
-            theirs = floor(operations)
-            ours = library(operations)
-        else:
-            ours = library(operations)
-            theirs = floor(operations)
-        pairs.append((ours, theirs))
+    sides = [lambda: library(operations), lambda: floor(operations)]
+    pairs = list(zip(*in_turns(sides, rounds), strict=True))
     return Comparison(
         operations,
-        library=_quartiles([ours for ours, _ in pairs]),
-        floor=_quartiles([theirs for _, theirs in pairs]),
-        ratio=_quartiles([ours / theirs for ours, theirs in pairs]),
-        over=_quartiles([ours - theirs for ours, theirs in pairs]),
+        library=quartiles([ours for ours, _ in pairs]),
+        floor=quartiles([theirs for _, theirs in pairs]),
+        ratio=quartiles([ours / theirs for ours, theirs in pairs]),
+        over=quartiles([ours - theirs for ours, theirs in pairs]),
     )
 
 
-def _quartiles(values: list[float]) -> Quartiles:
+def in_turns(works: Sequence[Callable[[], float]], rounds: int) -> list[list[float]]:
+    """Return what each work returned in each round; the order is reversed in every other round."""
+    found: list[list[float]] = [[] for _ in works]
+    for turn in range(rounds):
+        for number in range(len(works))[:: -1 if turn % 2 else 1]:
+            found[number].append(works[number]())
+    return found
+
+
+def quartiles(values: list[float]) -> Quartiles:
     return Quartiles(*quantiles(values, n=4))
 
 

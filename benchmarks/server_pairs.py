@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from functools import partial
+from time import time_ns
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -10,7 +11,7 @@ import pymysql  # type: ignore[import-untyped]  # it ships no types
 import redis
 
 from benchmarks import floor, floor_of_sql
-from benchmarks.sides import OURS, TABLE, Fill, Operations, Pair, Rows, Side, filling
+from benchmarks.sides import OURS, TABLE, Fill, Operations, Pair, Rows, Side, filling, tables
 from cross_auth.storage.redis import RedisStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
 
@@ -41,9 +42,13 @@ def in_redis(url: str) -> Iterator[Pair]:
 
 
 def _filling_redis(client: redis.Redis) -> Fill:
-    def put(rows: Rows) -> None:
+    def put(rows: Rows, members: Rows) -> None:
+        now = time_ns() // 1_000_000
         client.flushdb()
         with client.pipeline(transaction=False) as pipeline:
+            for key, member, ttl in members:
+                pipeline.zadd(key, {member: now + ttl * 1000})
+                pipeline.pexpireat(key, now + ttl * 1000)
             for key, value, ttl in rows:
                 pipeline.set(key, value, ex=ttl)
             pipeline.execute()
@@ -54,7 +59,7 @@ def _filling_redis(client: redis.Redis) -> Fill:
 @contextmanager
 def in_mariadb(url: str) -> Iterator[Pair]:
     with mariadb(url) as filler:
-        filler.cursor().execute(f"DROP TABLE IF EXISTS {TABLE}, {floor_of_sql.TABLE}")
+        filler.cursor().execute(f"DROP TABLE IF EXISTS {tables(TABLE)}, {tables(floor_of_sql.TABLE)}")
         with SQLAlchemyStorage.from_url(url, table=floor_of_sql.TABLE) as other:
             other.create_table()
         with SQLAlchemyStorage.from_url(url, table=TABLE) as storage:
@@ -74,11 +79,15 @@ def mariadb(url: str) -> "closing[Any]":
 
 
 def _filling_mariadb(connection: Any, table: str) -> Fill:
-    statement = floor_of_sql.MARIADB_SET.replace(floor_of_sql.TABLE, table)
+    add, set_ = (
+        statement.replace(floor_of_sql.TABLE, table)
+        for statement in (floor_of_sql.MARIADB_ADD, floor_of_sql.MARIADB_SET)
+    )
 
-    def put(rows: Rows) -> None:
+    def put(rows: Rows, members: Rows) -> None:
         connection.begin()
-        connection.cursor().executemany(statement, [(key.encode(), value, ttl) for key, value, ttl in rows])
+        for statement, given in ((add, members), (set_, rows)):
+            connection.cursor().executemany(statement, [(key.encode(), text.encode(), ttl) for key, text, ttl in given])
         connection.commit()
 
     return filling(put)

@@ -41,7 +41,7 @@ def run(checker: str, users: Path) -> tuple[int, str]:
 
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_a_damaged_stub_and_a_wrong_call_are_reported(users: Path, checker: str) -> None:
-    """As they are the users pass; with stubs of two functions that say less, and one more wrong call, each is an error."""
+    """The users pass as they are; stubs of two functions that say less, and a wrong call, are an error each."""
     code, said = run(checker, users)
     assert 0 == code, said
     stub = users.parent / "stubs" / "cross_auth" / "__init__.pyi"

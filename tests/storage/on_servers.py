@@ -12,7 +12,6 @@ import pytest
 
 from cross_auth import StorageError, create_session, delete_session, get_session
 from tests.budget import KILLS
-from tests.servers.ports import wait_until
 from tests.servers.proxies import proxy
 from tests.storage.processes import assert_one_wins, finish, hammered, start, together
 
@@ -149,9 +148,9 @@ class Kills(OnServer):
         """Each time the server is killed while four threads write, every create and delete that returned holds."""
         created, deleted, unsure = set[str](), set[str](), set[str]()
         for _ in range(KILLS // 2):
-            down, before = Event(), len(deleted)
+            down, busy = Event(), Event()
 
-            def write(user: int, down: Event = down) -> None:
+            def write(user: int, down: Event = down, busy: Event = busy) -> None:
                 with suppress(StorageError):
                     while not down.is_set():
                         session_id, _ = create_session(f"user {user}", storage)
@@ -160,10 +159,11 @@ class Kills(OnServer):
                         delete_session(session_id, storage)
                         deleted.add(session_id)
                         created.add(create_session(f"user {user}", storage)[0])
+                        busy.set()
 
             with ThreadPoolExecutor(4) as threads:
                 writers = [threads.submit(write, user) for user in range(4)]
-                wait_until(lambda before=before: len(created) > len(deleted) > before)
+                busy.wait(30)
                 time.sleep(0.05)
                 server.kill()
                 down.set()

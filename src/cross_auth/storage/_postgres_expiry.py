@@ -10,6 +10,7 @@ class Expiry:
 
     def __init__(self, writes_between: int) -> None:
         self.begin = 0
+        self._last = 0
         self._writes = count()
         self._writes_between = writes_between
 
@@ -18,9 +19,13 @@ class Expiry:
         return 0 if next(self._writes) % self._writes_between else 3 * self._writes_between
 
     def note(self, wanted: int, found: tuple[Any, ...] | None) -> int:
-        """Return how many rows went, and go on behind the last: PostgreSQL keeps those before as dead ones."""
-        gone, last = found or (0, None)
-        self.begin = last if gone == wanted else 0
+        """Return how many rows went, and go on where they began while there may be more.
+
+        PostgreSQL keeps those before as dead ones, and its index passes over one that was met a second time:
+        so the last step is read again, and to begin at the oldest after all of them takes no time.
+        """
+        gone, last = found or (0, 0)
+        self.begin, self._last = (self._last, last) if gone == wanted else (0, 0)
         return int(gone)
 
 
