@@ -42,7 +42,7 @@ def create_in_memory(user_id: str, memory: Memory, max_age: int = 86400) -> tupl
     session = SessionData(user_id=user_id, created_at=now, expires_at=expires_at, handle=handle)
     members = memory.users.setdefault(f"user:{sha256(user_id.encode()).hexdigest()}", {})
     members[handle] = now + timedelta(seconds=max_age + SKEW)
-    memory.entries[f"session:{handle}"] = session.model_dump_json(exclude_none=True), expires_at
+    memory.entries[f"session:{handle}"] = session.model_dump_json(exclude={"idle_timeout", "metadata"}), expires_at
     return session_id, session
 
 
@@ -73,7 +73,11 @@ def create_in_sqlite(user_id: str, connection: sqlite3.Connection, max_age: int 
     session = SessionData(user_id=user_id, created_at=now, expires_at=expires_at, handle=handle)
     user = f"user:{sha256(user_id.encode()).hexdigest()}"
     connection.execute(SQLITE_ADD, (user, handle, time_ns() // 1000 + (max_age + SKEW) * 1_000_000))
-    row = (f"session:{handle}", session.model_dump_json(exclude_none=True), time_ns() // 1000 + max_age * 1_000_000)
+    row = (
+        f"session:{handle}",
+        session.model_dump_json(exclude={"idle_timeout", "metadata"}),
+        time_ns() // 1000 + max_age * 1_000_000,
+    )
     connection.execute(SQLITE_SET, row)
     return session_id, session
 
@@ -100,7 +104,7 @@ def create_in_redis(user_id: str, client: redis.Redis, max_age: int = 86400) -> 
     expires_at = now + timedelta(seconds=max_age)
     session = SessionData(user_id=user_id, created_at=now, expires_at=expires_at, handle=handle)
     client.eval(REDIS_ADD, 1, f"user:{sha256(user_id.encode()).hexdigest()}", handle, max_age + SKEW)
-    client.set(f"session:{handle}", session.model_dump_json(exclude_none=True), ex=max_age)
+    client.set(f"session:{handle}", session.model_dump_json(exclude={"idle_timeout", "metadata"}), ex=max_age)
     return session_id, session
 
 

@@ -39,7 +39,7 @@ def create_in_postgres(user_id: str, pool: Pool, max_age: int = 86400) -> tuple[
     now = datetime.now(UTC)
     expires_at = now + timedelta(seconds=max_age)
     session = SessionData(user_id=user_id, created_at=now, expires_at=expires_at, handle=handle)
-    record = session.model_dump_json(exclude_none=True)
+    record = session.model_dump_json(exclude={"idle_timeout", "metadata"})
     with pool.connection() as connection:
         user = f"user:{sha256(user_id.encode()).hexdigest()}"
         connection.execute(POSTGRES.add, (user, handle, max_age + SKEW))
@@ -71,7 +71,7 @@ def create_in_mariadb(user_id: str, connection: Any, max_age: int = 86400) -> tu
     now = datetime.now(UTC)
     expires_at = now + timedelta(seconds=max_age)
     session = SessionData(user_id=user_id, created_at=now, expires_at=expires_at, handle=handle)
-    record = session.model_dump_json(exclude_none=True)
+    record = session.model_dump_json(exclude={"idle_timeout", "metadata"})
     with connection.cursor() as cursor:
         user = f"user:{sha256(user_id.encode()).hexdigest()}"
         cursor.execute(MARIADB_ADD, (user.encode(), handle.encode(), max_age + SKEW))

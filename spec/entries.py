@@ -74,8 +74,7 @@ def awaited(entry: Entry, names: dict[str, str]) -> Iterator[Entry]:
 
 def _awaited(entry: EntryType, names: dict[str, str]) -> EntryType:
     renamed = _renamed(entry, names)
-    raises = [row for row in renamed.raises if row.awaited]
-    changes = {"asynchronous": True, "raises": raises, "laws": entry.async_laws, "async_laws": []}
+    changes = {"asynchronous": True, "laws": entry.async_laws, "async_laws": []}
     return renamed.model_copy(update=changes)
 
 

@@ -51,7 +51,6 @@ class Raises(Row):
     type: Dotted
     when: Sentence
     example: Source
-    awaited: bool = True  # the awaited form raises it, too
 
 
 class Law(Row):

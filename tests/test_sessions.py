@@ -432,7 +432,7 @@ def test_stored_times_are_iso_in_utc(storage: SecondaryStorage) -> None:
     recorder = Recorder(storage)
     create_session("user", recorder)
     record = json.loads(recorder.calls[0][2])
-    assert {"user_id", "created_at", "expires_at", "handle", "metadata"} == set(record)
+    assert {"user_id", "created_at", "expires_at", "handle"} == set(record)
     assert record["created_at"].endswith("Z")
     assert datetime.fromisoformat(record["expires_at"]).astimezone(UTC) > datetime.now(UTC)
     assert SessionData.model_validate_json(recorder.calls[0][2]).user_id == "user"

@@ -29,6 +29,8 @@ class _InUTC:
 
 
 def _fits(metadata: dict[str, str]) -> dict[str, str]:
+    if not metadata:  # as of most sessions
+        return metadata
     size = sum(len(name.encode()) + len(text.encode()) for name, text in metadata.items())
     if size > _METADATA_LIMIT:
         raise PydanticCustomError(

@@ -43,17 +43,17 @@ class Awaitable:
 
 
 class AwaitableIndex(Awaitable):
-    __slots__ = ("_index",)
+    __slots__ = ()
+    _storage: IndexedStorage
 
     def __init__(self, storage: IndexedStorage) -> None:
-        super().__init__(storage)
-        self._index = storage
+        self._storage = storage
 
     async def add(self, key: str, member: str, ttl: int, /) -> object:
-        return done(self._index.add(key, member, ttl))
+        return done(self._storage.add(key, member, ttl))
 
     async def members(self, key: str, /) -> list[str]:
-        return done(self._index.members(key))
+        return done(self._storage.members(key))
 
     async def discard(self, key: str, member: str, /) -> object:
-        return done(self._index.discard(key, member))
+        return done(self._storage.discard(key, member))

@@ -32,7 +32,7 @@ _CHANGED: dict[str, Callable[[Any], Any]] = {
     "maxProperties": lambda found: found + 1,
     "parameter": lambda found: f"{found}_",
     "awaited_in": lambda found: f"{found}.damaged",
-    "awaited": lambda found: not found if isinstance(found, bool) else f"{found}Damaged",
+    "awaited": lambda found: f"{found}Damaged",
     "return_type": lambda found: "bytes",
 }
 _OPTIONAL = {"default", "kind", "classmethod", "context_manager", "constraints", "bases", "implements", "returns"}
