@@ -30,7 +30,6 @@ class StorageUnderTest(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.handles = [self.subject.factory()]
-        self.elapsed = 0.0
         self.clock = FakeClock()
         self.clock.__enter__()
 
@@ -51,7 +50,6 @@ class StorageUnderTest(RuleBasedStateMachine):
 
     def pass_time(self, seconds: float, storage_seconds: float) -> None:
         self.clock.advance(seconds)
-        self.elapsed += storage_seconds
         if self.subject.advance is not None:
             self.subject.advance(self.handles[0], storage_seconds)
 

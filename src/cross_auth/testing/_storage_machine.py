@@ -75,7 +75,7 @@ class StorageMachine(IndexMachine):
     def set(self, key: str, value: str, ttl: int | None, data: st.DataObject) -> None:
         sentence = _SET if key in self.model else _GET
         with clause(sentence):
-            self.handle(data).set(key, value, ttl=ttl)
+            self.handle(data).set(key, value, ttl=ttl and ttl * self.unit)
         self.model[key] = value, inf if ttl is None else self.elapsed + ttl
         self.last[key] = sentence, self.elapsed
         self.check(key, self.handle(data))
@@ -107,8 +107,7 @@ class StorageMachine(IndexMachine):
     @precondition(lambda self: self.subject.advance is not None)
     @rule(seconds=draw.seconds)
     def advance(self, seconds: float) -> None:
-        self.pass_time(seconds, seconds)
-        self.check_all()
+        self.let_pass(seconds)
 
     @precondition(lambda self: self.subject.advance is not None)
     @rule(key=keys, before=draw.befores)
