@@ -80,9 +80,9 @@ def pytest_races_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in (*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])):
         counts.update({name: int(value) for name, value in report.user_properties if name.startswith("races: ")})
     if counts:
-        told = (f"{counts[f'races: {name}']:,} {name}".replace(",", " ") for name in ("interleavings", "with a fault"))
-        where = f"of {counts['races: scenarios']} scenarios, {counts['races: laws broken'] or 'no'} law broken"
-        terminalreporter.write_line(f"races: {' and '.join(told)} {where}")
+        parts = ("interleavings", "with a fault", "states", "scenarios")
+        told = ", ".join(f"{counts[f'races: {each}']:,} {each}".replace(",", " ") for each in parts)
+        terminalreporter.write_line(f"races: {told}; {counts['races: laws broken'] or 'no'} laws broken")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

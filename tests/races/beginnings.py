@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
-from itertools import count
 from typing import Any
 from unittest.mock import patch
 
@@ -25,7 +24,6 @@ _LONG, _SHORT = 600, 60  # idle limits: a touch is due, and a session is over
 _START = datetime(2026, 1, 1, tzinfo=UTC)  # always the same, since what a coroutine does is remembered
 _MODELS = {"indexed": Model, "backwards": BackwardsModel, "plain": PlainModel}
 ids = Ids()
-_users = count()
 
 
 def begin_sessions(scenario: Scenario, storage: Any, user: str) -> Ledger:

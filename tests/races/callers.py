@@ -7,7 +7,7 @@ that is found out once, and remembered for every run that sends the same.
 from asyncio import CancelledError
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from cross_auth import StorageError
 from tests.races.calls import Call, Fault, Killed
@@ -18,7 +18,7 @@ _Begin = Callable[[], Coroutine[Any, Any, Any]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an operation came to: an answer, or an error of this type, which itself would keep all frames alive."""
+    """What an operation came to: an answer, or an error, whose type is kept alone: it would keep every frame alive."""
 
     answer: Any = None
     error: type[BaseException] | None = None
@@ -30,19 +30,6 @@ class Early:
 
     answer: Any
     rest: Coroutine[Any, Any, Any]
-
-
-class Caller(Protocol):
-    """``call`` is what it waits to make, ``outcome`` what it has come to."""
-
-    call: Call | None
-    outcome: Outcome | None
-
-    def start(self, session_id: str) -> None: ...
-
-    def step(self, fault: Fault, storage: object) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class _Driven:
@@ -108,7 +95,10 @@ class Point:
 
 
 class AwaitedCaller:
-    """Go from point to point of a coroutine; ``first`` finds where it begins with an id."""
+    """Go from point to point of a coroutine; ``first`` finds where it begins with an id.
+
+    ``call`` is what it waits to make, ``outcome`` what it has come to.
+    """
 
     call: Call | None = None
     outcome: Outcome | None = None

@@ -97,16 +97,13 @@ def scenarios(group: tuple[str, ...], operations: Mapping[str, Operation] = OPER
 
 def _shape(group: tuple[str, ...], targets: tuple[str, ...]) -> tuple[str, ...]:
     """Return what is the same for choices that differ in their labels and in the order of the callers alone."""
+
+    def named(order: tuple[int, ...], a: str, b: str) -> tuple[str, ...]:
+        names = {"a": a, "b": b, **{f"new{old}": f"new{new}" for new, old in enumerate(order)}}
+        return tuple(names.get(targets[each], targets[each]) for each in order)
+
     orders = [order for order in permutations(range(len(group))) if tuple(group[each] for each in order) == group]
-    pairs = (("a", "b"), ("b", "a"))
-    return min(
-        tuple(
-            {"a": a, "b": b, **{f"new{each}": f"new{order.index(each)}" for each in order}}.get(target, target)
-            for target in (targets[each] for each in order)
-        )
-        for order in orders
-        for a, b in pairs
-    )
+    return min(named(order, *pair) for order in orders for pair in (("a", "b"), ("b", "a")))
 
 
 def _over_storages(scenario: Scenario) -> Iterator[Scenario]:

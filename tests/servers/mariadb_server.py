@@ -45,7 +45,8 @@ class MariaDBServer(UnprivilegedServer):
         program, install = binary(), _which("mariadb-install-db")
         assert program is not None
         assert install is not None
-        private = ["--no-defaults", f"--datadir={self.path / 'data'}"]
+        # Temporary tables of servers that share a folder for them are taken for each other's.
+        private = ["--no-defaults", f"--datadir={self.path / 'data'}", f"--tmpdir={self.path}"]
         without_password = ["--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"]
         self.prepare(str(install), *private, *without_password, *_SMALL)
         self.socket = self.path / "mariadb.sock"

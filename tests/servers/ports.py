@@ -22,4 +22,6 @@ def wait_until(ready: Callable[[], object], seconds: float = 30) -> None:
         except Exception:
             if time.monotonic() > deadline:
                 raise
+        if time.monotonic() > deadline + 1:
+            raise TimeoutError("what is waited for does not come")
         time.sleep(0.02)

@@ -164,19 +164,20 @@ def test_purges_share_the_work(storage: PostgresStorage) -> None:
     assert [0, 0] == counts(storage)
 
 
-def test_a_purge_asks_for_a_thousand_rows_a_time(storage: PostgresStorage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many are wanted, no statement is long."""
+@law("postgres-drains")
+def test_a_purge_takes_a_thousand_rows_a_step(storage: PostgresStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are wanted; a step meets again what the one before it removed, and the last one begins at 0."""
     fill(storage, 2500)
-    asked: list[int] = []
+    steps: list[tuple[int, int]] = []
     remove = storage._remove
 
     def listen(table: Table, begin: int, rows: int) -> int:
-        asked.append(rows)
+        steps.append((begin, rows))
         return remove(table, begin, rows)
 
     monkeypatch.setattr(storage, "_remove", listen)
     assert 2700 == storage.purge(2700)
-    assert 1000 == max(asked)
+    assert [(0, 1000), (0, 1000), (1000, 700), (0, 200), (0, 200)] == steps
 
 
 @pytest.mark.parametrize("limit", LIMITS)

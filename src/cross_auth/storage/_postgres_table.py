@@ -2,7 +2,7 @@
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from cross_auth.storage._postgres_expiry import Expiry
+from cross_auth.storage._expiry import Expiry
 from cross_auth.storage._postgres_settings import WRITES_BETWEEN_EXPIRIES
 
 # Microseconds since 1970 by the server's clock.

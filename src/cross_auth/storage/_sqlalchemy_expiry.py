@@ -20,7 +20,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from cross_auth.storage._postgres_expiry import Expiry
+from cross_auth.storage._expiry import Expiry
 from cross_auth.storage._sqlalchemy_connections import transaction
 from cross_auth.storage._sqlalchemy_statements import now
 

@@ -19,10 +19,10 @@ class Expiry:
         return 0 if next(self._writes) % self._writes_between else 3 * self._writes_between
 
     def note(self, wanted: int, found: tuple[Any, ...] | None) -> int:
-        """Return how many rows went, and go on where they began while there may be more.
+        """Return how many rows went, and remember where the next step begins.
 
-        PostgreSQL keeps those before as dead ones, and its index passes over one that was met a second time:
-        so the last step is read again, and to begin at the oldest after all of them takes no time.
+        PostgreSQL's index keeps what was removed until it is met once more, at a fourth of a microsecond a row:
+        each step begins where the one before it did, so that the one from the oldest on, in the end, meets little.
         """
         gone, last = found or (0, 0)
         self.begin, self._last = (self._last, last) if gone == wanted else (0, 0)
