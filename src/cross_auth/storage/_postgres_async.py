@@ -8,8 +8,8 @@ from typing import Any, Self
 from psycopg_pool import AsyncConnectionPool
 
 from cross_auth._refusals import check, check_ttl
-from cross_auth.storage._postgres_connections import Row, connect_once, execute_async
 from cross_auth.storage._expiry import Purge
+from cross_auth.storage._postgres_connections import Row, connect_once, execute_async
 from cross_auth.storage._postgres_pool import PoolOfProcess
 from cross_auth.storage._postgres_settings import PURGED_A_TIME, WANTED, pool_options, text_of, texts_of
 from cross_auth.storage._postgres_table import Statements, Table

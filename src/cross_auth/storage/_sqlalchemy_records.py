@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine
 
 from cross_auth._protocols import StorageError
 from cross_auth._refusals import check_ttl
-from cross_auth.storage._outage import outage
 from cross_auth.storage._expiry import Purge
+from cross_auth.storage._outage import outage
 from cross_auth.storage._sqlalchemy_connections import Connections, transaction
 from cross_auth.storage._sqlalchemy_expiry import PURGED_A_TIME, Removal
 from cross_auth.storage._sqlalchemy_statements import IndexStatements, Statements
