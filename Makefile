@@ -51,11 +51,12 @@ lint: .venv/installed ## check style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-bench: .venv/installed ## measure against the floor, awaited, with threads, and while expired sessions go
+bench: .venv/installed ## measure against the floor, awaited, with threads, many sessions of a user, and while expired ones go
 	$(BIN)/python -m benchmarks.against_the_floor
 	$(BIN)/python -m benchmarks.awaited
 	$(BIN)/python -m benchmarks.threads
 	$(BIN)/python -m benchmarks.drain
+	$(BIN)/python -m benchmarks.sessions_of_a_user
 	$(BIN)/python -m benchmarks.memory_of_a_session
 
 clean: ## remove what was installed and built
