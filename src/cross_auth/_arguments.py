@@ -43,6 +43,14 @@ def is_max_age(value: object) -> bool:
     return type(value) is int and 0 < value <= MAX_AGE_LIMIT
 
 
+def are_options(max_age: object, idle_timeout: object, metadata: object) -> bool:
+    return (
+        is_max_age(max_age)
+        and (idle_timeout is None or is_max_age(idle_timeout))
+        and (metadata is None or is_metadata(metadata))
+    )
+
+
 def is_metadata(value: object) -> bool:
     try:
         _metadata.validate_python(value, strict=True)

@@ -7,8 +7,7 @@ from cross_auth._arguments import (
     WANTED,
     WANTED_ID,
     WANTED_INDEXED,
-    is_max_age,
-    is_metadata,
+    are_options,
     is_session_id,
     is_user_id,
 )
@@ -38,13 +37,7 @@ def create_session(
     Raises ``pydantic.ValidationError`` that names the parameter, before anything is written,
     and ``StorageError`` where the storage fails.
     """
-    if not (
-        is_user_id(user_id)
-        and is_storage(storage)
-        and is_max_age(max_age)
-        and (idle_timeout is None or is_max_age(idle_timeout))
-        and (metadata is None or is_metadata(metadata))
-    ):
+    if not (is_user_id(user_id) and is_storage(storage) and are_options(max_age, idle_timeout, metadata)):
         given = {"max_age": max_age, "idle_timeout": idle_timeout, "metadata": metadata}
         check("create_session", WANTED, user_id=user_id, storage=storage, **given)
     return run(_operations.create(awaitable(storage), user_id, max_age, idle_timeout, metadata))

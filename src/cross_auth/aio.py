@@ -4,8 +4,7 @@ from cross_auth import _operations, _user_operations
 from cross_auth._arguments import (
     WANTED_ASYNC,
     WANTED_ASYNC_INDEXED,
-    is_max_age,
-    is_metadata,
+    are_options,
     is_session_id,
     is_user_id,
 )
@@ -42,13 +41,7 @@ async def create_session(
     As ``cross_auth.create_session``.
     Where the call is cancelled the session may stay until its end, under an id that nobody has seen.
     """
-    if not (
-        is_user_id(user_id)
-        and is_async_storage(storage)
-        and is_max_age(max_age)
-        and (idle_timeout is None or is_max_age(idle_timeout))
-        and (metadata is None or is_metadata(metadata))
-    ):
+    if not (is_user_id(user_id) and is_async_storage(storage) and are_options(max_age, idle_timeout, metadata)):
         given = {"max_age": max_age, "idle_timeout": idle_timeout, "metadata": metadata}
         check("create_session", WANTED_ASYNC, user_id=user_id, storage=storage, **given)
     return await _operations.create(storage, user_id, max_age, idle_timeout, metadata)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from cross_auth._protocols import AsyncSecondaryStorage, SecondaryStorage
 from cross_auth._stepped import awaitable
+from cross_auth._stepped import run as step
 from cross_auth.testing._on_loop import OnLoop, run
 
 T = TypeVar("T")
@@ -64,7 +65,7 @@ def _in_threads(storage: AsyncSecondaryStorage, work: Work[T]) -> list[T]:
         tracer = sys.gettrace()
         sys.settrace(_pause_now_and_then)
         try:
-            return _step(work(storage, caller))
+            return step(work(storage, caller))
         finally:
             sys.settrace(tracer)
 
@@ -81,13 +82,3 @@ def _pause_now_and_then(frame: FrameType, event: str, argument: object) -> Any:
     if event == "line" and random() < _PAUSES:  # noqa: S311  no secret is made of it
         time.sleep(_PAUSE)
     return _pause_now_and_then
-
-
-def _step(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine that never suspends: one step is all of it."""
-    try:
-        work.send(None)
-    except StopIteration as done:
-        result: T = done.value
-        return result
-    raise RuntimeError("work over a sync storage suspended")
