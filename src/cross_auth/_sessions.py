@@ -67,7 +67,7 @@ def touch_session(session_id: str, storage: SecondaryStorage) -> SessionData | N
     """Mark that a session is in use and return its data, or ``None`` where there is no such session.
 
     Writes where a tenth of the idle limit has passed since the last write, and never where there is no limit.
-    The time that is written is that of the decision, so a late write does not revive what was idle for too long.
+    The time that is written is that of the decision: a write that lands late never prolongs a session past its limit.
     Raises ``pydantic.ValidationError`` that names the parameter, and ``StorageError`` where the storage fails.
     """
     if not (is_storage(storage) and type(session_id) is str):

@@ -13,7 +13,7 @@ SENTENCES = {
     "get-malformed-is-none": "Text that cannot be an id is answered with `None` without asking the storage.",
     "get-is-dead-at-expiry": "A session is dead from the instant `expires_at`, whatever the storage still holds.",
     "get-is-dead-when-idle": "A session is dead for every function from the instant `idle_timeout` seconds after its last marked activity, or after `created_at` where none was marked.",
-    "touch-counts-what-was-written": "The idle limit counts from the last activity that was written, which is when the touch was decided: a session ends up to a tenth of the limit early, and never late.",
+    "touch-counts-what-was-written": "The idle limit counts from the last activity that was written, which is when the touch was decided: a session ends up to a tenth of the limit early, earlier still where a write was late, and never late.",
     "touch-never-revives": "A touch that begins at or after a limit, or after the session was ended, returns `None`, writes nothing and brings nothing back.",
     "renew-keeps-the-session": "The new session has the user, the times, the limits and the metadata of the old one, and the renewal counts as activity.",
     "renew-ends-the-old": "After it has returned a new id no caller gets a session by the old one.",
