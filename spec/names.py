@@ -15,6 +15,7 @@ ORIGINS = {
     "Awaitable": "collections.abc",
     "BaseModel": "pydantic",
     "Callable": "collections.abc",
+    "Collection": "collections.abc",
     "ConnectionPool": "psycopg_pool",
     "Engine": "sqlalchemy",
     "Literal": "typing",

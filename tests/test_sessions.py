@@ -21,6 +21,7 @@ from cross_auth.testing import FakeClock
 from cross_auth.testing._laws import law
 from cross_auth.testing._strategies import user_ids
 from tests.doubles import FailingStorage, Recorder
+from tests.watched import Watched
 
 A_DAY = 86_400
 UNKNOWN = "A" * 43
@@ -75,11 +76,40 @@ def test_ids_are_43_characters_and_never_the_same() -> None:
     assert all(len({each[place] for each in ids}) == (64 if place < 42 else 16) for place in range(43))
 
 
+@law("create-replaces")
+def test_a_log_in_ends_the_session_that_its_request_carried(storage: SecondaryStorage) -> None:
+    """The old id is dead and the new one alive, whoever the users are."""
+    old_id, _ = create_session("user", storage)
+    new_id, session = create_session("other", storage, replaces=old_id)
+    assert (None, session) == (get_session(old_id, storage), get_session(new_id, storage))
+
+
+@law("create-replaces")
+@pytest.mark.parametrize("replaces", [None, UNKNOWN, *MALFORMED])
+def test_a_log_in_with_any_other_text_as_a_cookie_ends_nothing(storage: SecondaryStorage, replaces: str | None) -> None:
+    """What is no id, or that of no session, leaves every session where it is."""
+    kept_id, kept = create_session("user", storage)
+    new_id, session = create_session("user", storage, replaces=replaces)
+    assert (kept, session) == (get_session(kept_id, storage), get_session(new_id, storage))
+
+
+@law("create-replaces", "outage-raises")
+def test_a_log_in_that_cannot_end_the_old_session_makes_no_new_one() -> None:
+    """Where the end of the old session fails, nothing is written."""
+    storage = MemoryStorage()
+    old_id, _ = create_session("user", storage)
+    watched = Watched(storage, failing={"pop": StorageError("down")})
+    with pytest.raises(StorageError):
+        create_session("user", watched, replaces=old_id)
+    assert ["pop"] == watched.names
+
+
 @law("create-refuses-first")
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [("user_id", value) for value in ("", "u" * 1025, "\ud800", 7, None, b"user", True)]
     + [("max_age", value) for value in (0, -1, 34_560_001, "60", 60.0, True, None)]
+    + [("replaces", value) for value in (7, b"A" * 43, True)]
     + [("storage", value) for value in (None, object(), {}, "redis://localhost")],
 )
 def test_a_wrong_argument_is_refused_by_name_and_nothing_is_written(parameter: str, value: Any) -> None:

@@ -6,9 +6,11 @@ from cross_auth._protocols import (
     AsyncIndexedStorage,
     AsyncSecondaryStorage,
     IndexedStorage,
+    RequestHeaders,
     SecondaryStorage,
     StorageError,
 )
+from cross_auth._requests import is_cross_origin
 from cross_auth._sessions import (
     create_session,
     delete_session,
@@ -24,6 +26,7 @@ __all__ = [
     "AsyncSecondaryStorage",
     "Cookie",
     "IndexedStorage",
+    "RequestHeaders",
     "SecondaryStorage",
     "SessionConfig",
     "SessionData",
@@ -32,6 +35,7 @@ __all__ = [
     "create_session",
     "delete_session",
     "get_session",
+    "is_cross_origin",
     "list_sessions",
     "make_clear_cookie",
     "make_session_cookie",

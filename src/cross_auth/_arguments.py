@@ -43,9 +43,10 @@ def is_max_age(value: object) -> bool:
     return type(value) is int and 0 < value <= MAX_AGE_LIMIT
 
 
-def are_options(max_age: object, idle_timeout: object, metadata: object) -> bool:
+def are_options(max_age: object, idle_timeout: object, metadata: object, replaces: object) -> bool:
     return (
         is_max_age(max_age)
+        and (replaces is None or type(replaces) is str)
         and (idle_timeout is None or is_max_age(idle_timeout))
         and (metadata is None or is_metadata(metadata))
     )
@@ -73,6 +74,7 @@ WANTED: dict[str, Any] = {
     "max_age": MaxAge,
     "idle_timeout": MaxAge | None,
     "metadata": Metadata | None,
+    "replaces": str | None,
     "session_id": str,
     "handle": str,
     "keep": Annotated[str, AfterValidator(_an_id)] | None,

@@ -60,7 +60,11 @@ async def create(
     max_age: int,
     idle_timeout: int | None = None,
     metadata: dict[str, str] | None = None,
+    replaces: str | None = None,
 ) -> tuple[str, SessionData]:
+    if replaces is not None:
+        # Before the new one is there, so that an error leaves no session that nobody has the id of.
+        await delete(storage, replaces)
     session_id = token_urlsafe(32)
     handle = handle_of(session_id)
     now = datetime.now(UTC)

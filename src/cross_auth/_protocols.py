@@ -14,6 +14,14 @@ class StorageError(Exception):
     """
 
 
+class RequestHeaders(Protocol):
+    """Give the value of a request's header by its name, in any letter case."""
+
+    @abstractmethod
+    def get(self, name: str, /) -> str | None:
+        """Return the value of a header, or ``None`` where the request has none of that name."""
+
+
 class SecondaryStorage(Protocol):
     """Keep text under a key for a limited time, for many callers at once.
 

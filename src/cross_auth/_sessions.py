@@ -26,21 +26,24 @@ def create_session(
     *,
     idle_timeout: int | None = None,
     metadata: dict[str, str] | None = None,
+    replaces: str | None = None,
 ) -> tuple[str, SessionData]:
     """Start a session for a user and return its id and its data.
 
     ``max_age`` and ``idle_timeout`` are in whole seconds, 1 to 34 560 000 (400 days, RFC 6265bis 5.5):
     how long the session lives, and how long without activity that ``touch_session`` marks.
     ``metadata`` is what the application shows of the session: 16 texts at most, of 4096 bytes with their names.
+    ``replaces`` is the id that the request of the log-in carried, or whatever else its cookie held:
+    that session is ended first (OWASP ASVS 5.0, 7.2.4).
     The id is 256 random bits; the storage is given its SHA-256 alone.
     Returns after the storage has accepted the record.
     Raises ``pydantic.ValidationError`` that names the parameter, before anything is written,
     and ``StorageError`` where the storage fails.
     """
-    if not (is_user_id(user_id) and is_storage(storage) and are_options(max_age, idle_timeout, metadata)):
-        given = {"max_age": max_age, "idle_timeout": idle_timeout, "metadata": metadata}
+    if not (is_user_id(user_id) and is_storage(storage) and are_options(max_age, idle_timeout, metadata, replaces)):
+        given = {"max_age": max_age, "idle_timeout": idle_timeout, "metadata": metadata, "replaces": replaces}
         check("create_session", WANTED, user_id=user_id, storage=storage, **given)
-    return run(_operations.create(awaitable(storage), user_id, max_age, idle_timeout, metadata))
+    return run(_operations.create(awaitable(storage), user_id, max_age, idle_timeout, metadata, replaces))
 
 
 def get_session(session_id: str, storage: SecondaryStorage) -> SessionData | None:

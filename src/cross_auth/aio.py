@@ -35,16 +35,20 @@ async def create_session(
     *,
     idle_timeout: int | None = None,
     metadata: dict[str, str] | None = None,
+    replaces: str | None = None,
 ) -> tuple[str, SessionData]:
     """Start a session for a user and return its id and its data.
 
     As ``cross_auth.create_session``.
-    Where the call is cancelled the session may stay until its end, under an id that nobody has seen.
+    Where the call is cancelled the session may stay until its end, under an id that nobody has seen,
+    and the one that it replaces may have ended.
     """
-    if not (is_user_id(user_id) and is_async_storage(storage) and are_options(max_age, idle_timeout, metadata)):
-        given = {"max_age": max_age, "idle_timeout": idle_timeout, "metadata": metadata}
+    if not (
+        is_user_id(user_id) and is_async_storage(storage) and are_options(max_age, idle_timeout, metadata, replaces)
+    ):
+        given = {"max_age": max_age, "idle_timeout": idle_timeout, "metadata": metadata, "replaces": replaces}
         check("create_session", WANTED_ASYNC, user_id=user_id, storage=storage, **given)
-    return await _operations.create(storage, user_id, max_age, idle_timeout, metadata)
+    return await _operations.create(storage, user_id, max_age, idle_timeout, metadata, replaces)
 
 
 async def get_session(session_id: str, storage: AsyncSecondaryStorage) -> SessionData | None:

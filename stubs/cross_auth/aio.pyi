@@ -22,6 +22,7 @@ async def create_session(
     *,
     idle_timeout: int | None = None,
     metadata: dict[str, str] | None = None,
+    replaces: str | None = None,
 ) -> tuple[str, SessionData]:
     """Start a session for a user and return its id and its data."""
 

@@ -42,6 +42,22 @@ def live(backend: AsyncBackend, work: Callable[[Any], Coroutine[Any, Any, None]]
     asyncio.run(run())
 
 
+@law("create-replaces")
+@on_every_storage
+def test_a_log_in_ends_what_took_the_place_of_the_session_that_it_replaces(backend: AsyncBackend) -> None:
+    """Where the session was renewed meanwhile, its successor is dead after the log-in."""
+
+    async def work(storage: AsyncIndexedStorage) -> None:
+        old_id, _ = await aio.create_session("user", storage)
+        renewed = await aio.renew_session(old_id, storage)
+        assert renewed is not None
+        new_id, session = await aio.create_session("user", storage, replaces=old_id)
+        assert None is await aio.get_session(renewed[0], storage)
+        assert session == await aio.get_session(new_id, storage)
+
+    live(backend, work)
+
+
 @law("renew-keeps-the-session", "renew-ends-the-old", "delete-follows-renewals", "touch-counts-what-was-written")
 @on_every_storage
 def test_a_session_is_touched_renewed_and_ended(backend: AsyncBackend) -> None:

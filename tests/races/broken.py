@@ -96,6 +96,8 @@ BROKEN = (
         "create >new | revoke_all",
         {"create-indexes-first", "revoke-reaches-what-failed", "no-orphan"},
     ),
+    Broken("log_in", creates.log_in_and_end_later, "log_in a >new | get a", {"create-replaces"}),
+    Broken("log_in", creates.log_in_without_following, "log_in a >new | renew a >b", {"create-replaces"}),
     Broken("create", creates.create_with_its_id, "create >new | get new", {"id-is-never-stored"}),
     Broken("renew", renewals.without_pop, "renew a >b | renew a >c", _TWO),
     Broken("renew", renewals.popping_first, "renew a >b | renew a >c", _TWO),

@@ -4,6 +4,7 @@ LAWS = {
     "cancellation-raises": "An operation that was cancelled raises.",
     "create-indexes-first": "At every moment each record has its entry in the index of its user.",
     "create-is-readable": "A session whose id was returned is read until its end has begun.",
+    "create-replaces": "After a log-in has returned no new get obtains the session that it replaced, or its successor.",
     "delete-follows-renewals": "After a delete has returned no new get obtains what a renewal put in its place.",
     "delete-forgets": "Where nothing failed, the index has in the end the sessions that are left, and no other.",
     "delete-is-final": "After a delete has returned no new get obtains that session.",

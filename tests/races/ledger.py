@@ -14,6 +14,7 @@ _ENDS: Mapping[Kind, str] = {
     "end": "delete-is-final",
     "revoke": "revoke-ends-that-session",
     "end all": "revoke-all-ends-all",
+    "log in": "create-replaces",
 }
 
 
@@ -76,7 +77,9 @@ class Ledger:
             start = Start(role.kind, own - {session_id})
             after = replace(self, beside=self.beside | self._makers(), kept=self.kept | ({session_id} - {""}))
         elif role.kind in _ENDS:
-            start = Start(role.kind, frozenset({session_id} if role.kind == "end" or self.is_own(session_id) else ()))
+            is_meant = role.kind in ("end", "log in") or self.is_own(session_id)
+            start = Start(role.kind, frozenset({session_id} if is_meant else ()))
+            after = self._make(caller, _NO_IDS) if role.makes else self
         elif role.kind == "list":
             start = Start(role.kind, live=own, gone=frozenset(self.sessions) - own)
         else:
@@ -86,7 +89,7 @@ class Ledger:
         return replace(after, ending=after.ending | start.targets, running={**self.running, caller: start})
 
     def _makers(self, *kinds: Kind) -> frozenset[int]:
-        wanted = kinds or ("make", "replace")
+        wanted = kinds or ("make", "replace", "log in")
         return frozenset(caller for caller, start in self.running.items() if start.kind in wanted)
 
     def _make(self, caller: int, moving: frozenset[str]) -> "Ledger":
@@ -99,7 +102,7 @@ class Ledger:
     def answer(self, caller: int, role: Role, session_id: str, answer: object) -> "Ledger":
         start, after = self.running[caller], self.stop(caller)
         if role.kind in _ENDS:
-            return replace(after, ended={**dict.fromkeys(start.targets, _ENDS[role.kind]), **self.ended})
+            after = replace(after, ended={**dict.fromkeys(start.targets, _ENDS[role.kind]), **self.ended})
         if not role.makes or not isinstance(answer, tuple):
             return after
         new_id, session = answer

@@ -20,7 +20,7 @@ from cross_auth._records import handle_of
 
 MAX_AGE = 86400
 
-Kind = Literal["make", "read", "guess", "touch", "list", "end", "revoke", "end all", "replace"]
+Kind = Literal["make", "read", "guess", "touch", "list", "end", "revoke", "end all", "replace", "log in"]
 Run = Callable[[Any, str, str], Coroutine[Any, Any, Any]]
 Call = Callable[[Any, str, str], object]
 
@@ -42,7 +42,7 @@ class Operation:
 
     @property
     def makes(self) -> bool:
-        return self.kind in ("make", "replace")
+        return self.kind in ("make", "replace", "log in")
 
     @property
     def keeps(self) -> bool:
@@ -76,6 +76,11 @@ OPERATIONS: Mapping[str, Operation] = {
         lambda storage, user, _: _user_operations.list_all(storage, user),
         lambda storage, user, _: list_sessions(user, storage),
         takes=False,
+    ),
+    "log_in": Operation(
+        "log in",
+        lambda storage, user, session_id: _operations.create(storage, user, MAX_AGE, replaces=session_id),
+        lambda storage, user, session_id: create_session(user, storage, MAX_AGE, replaces=session_id),
     ),
     "renew": _indexed(
         "replace",

@@ -5,6 +5,7 @@ SENTENCES = {
     "create-is-readable": "What it returns is what `get_session` reads with that id, until the session is deleted or has expired.",
     "create-lives-max-age": "`expires_at` is exactly `max_age` seconds after `created_at`; the record is stored with a ttl of `max_age`.",
     "create-keeps-options": "`idle_timeout` and `metadata` read as they were given.",
+    "create-replaces": "The session of `replaces`, or what a renewal put in its place, is ended before the new one is made; text that is no id changes nothing.",
     "create-without-an-index": "Over a storage with the four methods alone sessions are made, read, touched and deleted all the same.",
     "create-id-is-random": "The id is 256 random bits as 43 characters of `A-Z a-z 0-9 - _`, and no two are the same.",
     "id-is-never-stored": "No key and no value that reaches a storage contains a session id.",

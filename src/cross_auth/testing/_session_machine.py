@@ -76,13 +76,25 @@ class OneSessionMachine(StorageUnderTest):
     ) -> str:
         return self.made(user_id, max_age, idle_timeout, metadata, self.storage(data))
 
+    @rule(target=ids, session_id=ids, user_id=draw.users, data=st.data())
+    def log_in_again(self, session_id: str, user_id: str, data: st.DataObject) -> str:
+        new_id = self.made(user_id, 86_400, None, {}, self.storage(data), replaces=session_id)
+        self.end(session_id, "create-replaces")
+        return new_id
+
     def made(
-        self, user_id: str, max_age: int, idle_timeout: int | None, metadata: dict[str, str], storage: object
+        self,
+        user_id: str,
+        max_age: int,
+        idle_timeout: int | None,
+        metadata: dict[str, str],
+        storage: object,
+        replaces: str | None = None,
     ) -> str:
         max_age = max(max_age, _SHORTEST) if self.subject.own_clock else max_age
         with clause("create-lives-max-age"):
             session_id, session = self.functions.create(
-                user_id, storage, max_age, idle_timeout=idle_timeout, metadata=metadata
+                user_id, storage, max_age, idle_timeout=idle_timeout, metadata=metadata, replaces=replaces
             )
             now = self.clock.now()
             wanted = SessionData(

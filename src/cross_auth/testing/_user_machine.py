@@ -22,6 +22,7 @@ from cross_auth.testing._session_machine import OneSessionMachine
     "create-is-readable",
     "create-lives-max-age",
     "create-keeps-options",
+    "create-replaces",
     "create-without-an-index",
     "get-is-dead-at-expiry",
     "get-is-dead-when-idle",
