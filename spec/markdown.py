@@ -124,8 +124,13 @@ def _fields(fields: Sequence[FieldRow]) -> str:
 
 
 def _constraints(row: FieldRow) -> list[str]:
-    words = [_WORDS[key].format(f"`{value}`") for key, value in row.constraints.items()]
+    words = [_WORDS[key].format(_inline(str(value))) for key, value in row.constraints.items()]
     return [f"Constraints: {', '.join(words)}."] if words else []
+
+
+def _inline(source: str) -> str:
+    """Return a source text as code in a line: where it has a backtick itself, between two of them."""
+    return f"`` {source} ``" if "`" in source else f"`{source}`"
 
 
 def _rows(kind: str, rows: Sequence[tuple[Parameter | FieldRow, str]]) -> str:
