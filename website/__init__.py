@@ -1,0 +1,1 @@
+"""The documentation site, built from docs/, examples/ and the files beside the README."""
