@@ -1,161 +1,146 @@
-"""A log-in page on sessions that live in SQLite: run it and open the address that it prints."""
+"""The site on FastAPI: what a request carries comes as dependencies, and the router fits into any application."""
 
-import logging
+import asyncio
 import os
-import secrets
-import socket
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
-from html import escape
-from pathlib import Path
-from string import Formatter
-from typing import Annotated
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
 
 import uvicorn
-from fastapi import APIRouter, Depends, FastAPI, Form, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi import APIRouter, Depends, FastAPI, Form, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.middleware.base import RequestResponseEndpoint
 
-from cross_auth import (
-    SecondaryStorage,
-    SessionConfig,
-    SessionData,
-    StorageError,
-    create_session,
-    delete_session,
-    get_session,
-    make_clear_cookie,
-    make_session_cookie,
-    read_session_cookie,
-)
-from cross_auth.storage.sqlite import SQLiteStorage
+import cross_auth
+from cross_auth import AsyncIndexedStorage, Cookie, SessionConfig, SessionData, StorageError, aio
+from cross_auth.storage import open_async_storage
+from examples import pages
 
-# This is a demo: a real site stores password hashes, and shows nobody's.
-USERS = {"alice": "looking-glass", "bob": "can-we-fix-it"}
-# Safari drops Secure cookies over plain HTTP, even on localhost; a site over HTTPS keeps the default.
+# Safari drops Secure cookies over plain HTTP, even on localhost; a site over HTTPS uses SessionConfig.host_prefixed().
 CONFIG = SessionConfig(secure=False)
-TEMPLATES = {file.stem: file.read_text("utf-8") for file in Path(__file__).parent.glob("templates/*.html")}
-router = APIRouter()
+router = APIRouter(default_response_class=HTMLResponse, max_body_size=16_384)
 
 
-def current_id(request: Request) -> str | None:
+async def storage_of(request: Request) -> Any:
+    return request.state.storage  # where the lifespan put it
+
+
+async def sent_id(request: Request) -> str:
     header = "; ".join(request.headers.getlist("cookie"))  # over HTTP/2 there may be several
-    return read_session_cookie(header, CONFIG)
+    return cross_auth.read_session_cookie(header, CONFIG) or ""  # which is no session's id
 
 
-def current_session(request: Request) -> SessionData | None:
-    """Return the live session that the request carries, or ``None`` for a visitor."""
-    session_id = current_id(request)
-    return get_session(session_id, request.state.storage) if session_id else None
+Field = Annotated[str, Form()]
+SentId = Annotated[str, Depends(sent_id)]
+Storage = Annotated[AsyncIndexedStorage, Depends(storage_of)]
+
+
+async def current_session(session_id: SentId, storage: Storage) -> SessionData | None:
+    return await aio.touch_session(session_id, storage)
+
+
+Visitor = Annotated[SessionData | None, Depends(current_session)]
+
+
+async def signed_in(session: Visitor) -> SessionData:
+    if session is None:
+        raise HTTPException(303, headers={"Location": "/"})
+    return session
+
+
+User = Annotated[SessionData, Depends(signed_in)]
+
+
+def see_other(path: str, cookie: Cookie | None = None) -> Response:
+    response = RedirectResponse(path, 303)
+    if cookie is not None:
+        response.set_cookie(**cookie.to_dict())
+    return response
 
 
 @router.get("/")
-@router.get("/login")  # where the form stays after a wrong password
-def home(session: Annotated[SessionData | None, Depends(current_session)]) -> Response:
-    """Show the session, or the form that starts one."""
-    if session is None:
-        return log_in_page()
-    # The page needs the attributes of the cookie and must never see the id.
-    return page("session", session=session, cookie=make_session_cookie("stand-in", CONFIG))
+async def home(session: Visitor, storage: Storage) -> str:
+    return await page_of(session, storage) if session else pages.log_in()
+
+
+async def page_of(session: SessionData, storage: AsyncIndexedStorage, message: str = "") -> str:
+    unlocked = await storage.get(f"unlocked:{session.handle}") is not None
+    return pages.home(session, CONFIG, unlocked, message)
 
 
 @router.post("/login")
-def log_in(request: Request, username: Annotated[str, Form()], password: Annotated[str, Form()]) -> Response:
-    """Start a new session and end the one that the request carried: an id from outside is never adopted."""
-    wanted = USERS.get(username, secrets.token_hex())
-    if not secrets.compare_digest(password.encode(), wanted.encode()):
-        return log_in_page(401, "Wrong name or password.", username)
-    session_id, _ = create_session(username, request.state.storage, CONFIG.max_age)
-    if old_id := current_id(request):
-        delete_session(old_id, request.state.storage)
-    return RedirectResponse("/", 303, {"Set-Cookie": make_session_cookie(session_id, CONFIG).to_header()})
+async def log_in(request: Request, username: Field, password: Field, old_id: SentId, storage: Storage) -> Response:
+    if not pages.knows(username, password):
+        return HTMLResponse(pages.log_in("Wrong name or password.", username), 401)
+    device = pages.device(request.headers.get("user-agent"))
+    new_id, _ = await aio.create_session(username, storage, idle_timeout=1800, metadata=device, replaces=old_id)
+    return see_other("/", cross_auth.make_session_cookie(new_id, CONFIG))
 
 
 @router.post("/logout")
-def log_out(request: Request) -> Response:
-    """End the session and have the browser drop its cookie."""
-    if session_id := current_id(request):
-        delete_session(session_id, request.state.storage)
-    return RedirectResponse("/", 303, {"Set-Cookie": make_clear_cookie(CONFIG).to_header()})
+async def log_out(session_id: SentId, storage: Storage) -> Response:
+    await aio.delete_session(session_id, storage)
+    return see_other("/", cross_auth.make_clear_cookie(CONFIG))
 
 
-class Escaping(Formatter):
-    """Fill in a template, with every field escaped."""
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        if value is None or isinstance(value, bool):  # of a cookie: attributes that are there or not
-            value = "sent" if value else "not sent"
-        return escape(format(value, format_spec))
-
-
-def page(name: str, status: int = 200, **fields: object) -> Response:
-    return HTMLResponse(TEMPLATES["head"] + Escaping().format(TEMPLATES[name], **fields), status)
-
-
-def log_in_page(status: int = 200, message: str = "", username: str = "") -> Response:
-    users = "\n".join(f"{name:8}{password}" for name, password in USERS.items())
-    return page("log_in", status, message=message, username=username, users=users)
+@router.post("/unlock")
+async def unlock(password: Field, session: User, session_id: SentId, storage: Storage) -> Response:
+    if not pages.knows(session.user_id, password):
+        return HTMLResponse(await page_of(session, storage, "Wrong password."), 401)
+    renewed = await aio.renew_session(session_id, storage)
+    if renewed is None:  # another request renewed or ended it meanwhile
+        return see_other("/")
+    new_id, session = renewed
+    await storage.set(f"unlocked:{session.handle}", "yes", ttl=300)
+    return see_other("/", cross_auth.make_session_cookie(new_id, CONFIG, expires_at=session.expires_at))
 
 
-def incomplete(request: Request, error: Exception) -> Response:
-    return log_in_page(422, "Fill in both the name and the password.")
+@router.get("/devices")
+async def devices(session: User, storage: Storage) -> str:
+    return pages.devices(session, await aio.list_sessions(session.user_id, storage))
 
 
-def unreachable(request: Request, error: Exception) -> Response:
-    """Say so and keep the cookie: an outage must not look like a log-out."""
-    return page("message", 503, message="Sessions cannot be reached right now. Please try again in a moment.")
+@router.post("/devices/sign-out")
+async def sign_out(handle: Field, session: User, storage: Storage) -> Response:
+    await aio.revoke_session(session.user_id, handle, storage)
+    return see_other("/devices")
 
 
-def is_foreign(request: Request) -> bool:
-    """Tell whether the browser says that another site made the request."""
-    headers = request.headers
-    own_origin = f"{request.url.scheme}://{headers.get('host')}"
-    return headers.get("origin", own_origin) != own_origin or headers.get("sec-fetch-site") == "cross-site"
+@router.post("/devices/sign-out-others")
+async def sign_out_others(session: User, session_id: SentId, storage: Storage) -> Response:
+    await aio.revoke_sessions(session.user_id, storage, keep=session_id)
+    return see_other("/devices")
 
 
-async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuse forms that come from another site or are huge, and keep every answer out of caches."""
-    if request.method == "POST" and is_foreign(request):
-        response = page("message", 403, message="This form was sent from another site.")
-    elif len(request.headers.get("content-length", "")) > 4 or "transfer-encoding" in request.headers:
-        response = page("message", 413, message="This form is too large.")
+async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    if cross_auth.is_cross_origin(request.method, request.headers):
+        response: Response = HTMLResponse(pages.message("This form was sent from another site."), 403)
     else:
         response = await call_next(request)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def create_app(storage: AbstractContextManager[SecondaryStorage]) -> FastAPI:
-    """Return the site, which closes the storage when it shuts down."""
+async def unreachable(request: Request, error: Exception) -> Response:
+    return HTMLResponse(pages.message("Sessions cannot be reached right now. Please try again."), 503)
 
+
+def create_app(storage: AsyncIndexedStorage) -> FastAPI:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, SecondaryStorage]]:
-        with storage as opened:
-            yield {"storage": opened}
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, AsyncIndexedStorage]]:
+        yield {"storage": storage}
 
     app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
-    app.include_router(router)
+    app.add_exception_handler(StorageError, unreachable)
     app.middleware("http")(guard)
-    app.exception_handler(RequestValidationError)(incomplete)
-    app.exception_handler(StorageError)(unreachable)
+    app.include_router(router)
     return app
 
 
-def main() -> None:
-    try:
-        port = int(os.environ.get("PORT", "8000"))
-        listening = socket.create_server(("127.0.0.1", port))
-        storage = SQLiteStorage(os.environ.get("DATABASE", "demo.db"))
-    except OSError:
-        sys.exit(f"Port {port} is taken or reserved; choose another one: PORT={max(port, 8000) + 1} make demo")
-    except (OverflowError, StorageError, ValueError) as error:
-        sys.exit(f"The demo cannot start: {error}")
-    logging.basicConfig(format="%(message)s", level=logging.INFO)
-    print(f"Open http://127.0.0.1:{listening.getsockname()[1]} and log in; Ctrl+C ends the demo.", flush=True)
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(uvicorn.Config(create_app(storage), log_level="warning")).run([listening])
+async def main() -> None:
+    async with await open_async_storage(os.environ.get("STORAGE", "sqlite:///demo.db")) as storage:
+        await uvicorn.Server(uvicorn.Config(create_app(storage), port=int(os.environ.get("PORT", "8000")))).serve()
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())
