@@ -11,7 +11,7 @@ from spec.__main__ import load
 from tests.site.served import ROOT
 from website.build import build
 from website.markup import Page
-from website.nav import entries
+from website.nav import entries, problems
 
 NAV = tomllib.loads(ROOT.joinpath("website/zensical.toml").read_text("utf-8"))["project"]["nav"]
 DOCS = sorted(page.relative_to(ROOT / "docs").with_suffix("").as_posix() for page in ROOT.glob("docs/*/*.md"))
@@ -106,3 +106,8 @@ def test_a_guide_that_is_not_in_the_navigation_is_a_problem(repository: Path, tm
         "zensical.toml: guides/safety.md is not in nav",
         "zensical.toml: guides/security.md is in nav and no page",
     ] == build(repository, tmp_path)
+
+
+def test_a_page_that_is_in_the_navigation_twice_is_a_problem() -> None:
+    """Readers find every page in one place."""
+    assert ["zensical.toml: index.md is in nav twice"] == problems(["index.md", {"Start": ["index.md"]}], ["index.md"])
