@@ -48,23 +48,30 @@ async def page(
         entries = await inside.look(storage, keys_of(session) if session else ())
     except StorageError:  # a server may refuse to list, and serve all else
         entries = None
-    keys = dict.fromkeys(entry.key for entry in entries or ())
-    seen = getattr(request.app.state, "seen", keys)  # of this process: a demo has one reader
-    request.app.state.seen = keys
     is_cut = len(entries or ()) >= inside.LIMIT
+    came, gone = changes(request, None if entries is None or is_cut else [entry.key for entry in entries])
     return templates.get_template("storage.html").render(
         session=session,
         storage_name=inside.name(storage),
         cookie_name=CONFIG.name,
         digest=sha256(session_id.encode()).hexdigest(),
         verdict=verdict,
-        came=[] if is_cut else [key for key in keys if key not in seen],
-        gone=[] if is_cut else [key for key in seen if key not in keys],
+        came=came,
+        gone=gone,
         kinds={} if entries is None else inside.KINDS,
         groups={kind: [entry for entry in entries or () if entry.kind == kind] for kind in inside.KINDS},
         limit=inside.LIMIT,
         is_cut=is_cut,
     )
+
+
+def changes(request: Request, keys: list[str] | None) -> tuple[list[str], list[str]]:
+    """Return the keys that came and went since all were last seen; none where not all are seen now."""
+    seen: dict[str, None] | None = getattr(request.app.state, "seen", None)  # of this process: a demo has one reader
+    request.app.state.seen = None if keys is None else dict.fromkeys(keys)
+    if seen is None or keys is None:
+        return [], []
+    return [key for key in request.app.state.seen if key not in seen], [key for key in seen if key not in keys]
 
 
 def keys_of(session: SessionData) -> list[str]:
@@ -80,9 +87,13 @@ def marked(text: str, handle: str | None) -> Markup:
 
 def indented(value: str) -> str:
     """Return a value as it is, or on lines of its own what is JSON, and no more of it than a page can show."""
+    if len(value) >= LONGEST:
+        return f"{value[:LONGEST]}…"
     with suppress(RecursionError, ValueError):
-        value = json.dumps(json.loads(value), indent=2, ensure_ascii=False) if value.startswith("{") else value
-    return value if len(value) < LONGEST else f"{value[:LONGEST]}…"
+        lines = json.dumps(json.loads(value), indent=2, ensure_ascii=False) if value.startswith("{") else value
+        lines.encode()  # half a character, which JSON can hold and a page cannot, is a ValueError
+        return lines
+    return value
 
 
 def clock(seconds: float) -> str:

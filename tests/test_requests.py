@@ -135,9 +135,17 @@ def test_a_request_of_no_browser_is_not_refused() -> None:
 @pytest.mark.parametrize("site", [{}, {"sec_fetch_site": "cross-site"}, {"sec_fetch_site": "same-site"}])
 def test_a_trusted_origin_is_let_in_and_no_other(site: dict[str, str]) -> None:
     """Trust is in the whole origin: scheme, host and port."""
-    trusted = ["https://admin.example.com", "http://localhost:5173"]
+    trusted = ["https://admin.example.com", "http://localhost:5173", "http://[::1]:8000", "capacitor://localhost"]
     origins = [*trusted, "http://admin.example.com", "https://admin.example.com:8443", "https://x.admin.example.com"]
-    assert [False, False, True, True, True] == [refused("POST", trusted, origin=each, **site) for each in origins]
+    assert [False] * 4 + [True] * 3 == [refused("POST", trusted, origin=each, **site) for each in origins]
+
+
+@law("cross-origin-asks-origin")
+def test_the_handshake_of_a_websocket_is_checked_as_a_post() -> None:
+    """It is a GET by its method, and a browser sends Origin with it whoever opens it."""
+    foreign = {"type": "websocket", "headers": [(b"host", b"example.com"), (b"origin", b"https://evil.example")]}
+    own = {"type": "websocket", "headers": [(b"host", b"example.com"), (b"origin", b"https://example.com")]}
+    assert [True, False] == [is_cross_origin("POST", StarletteHeaders(scope=each)) for each in (foreign, own)]
 
 
 @law("cross-origin-needs-host")
@@ -187,6 +195,8 @@ def test_origins_are_compared_as_addresses(scheme: str, of_origin: str, host: st
         "http://example.com:80",
         "https://*.example.com",
         "https://user@example.com",
+        "https://example.com:080",
+        "//example.com",
         "null",
         "*",
         "",

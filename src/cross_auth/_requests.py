@@ -12,9 +12,9 @@ from cross_auth._refusals import check
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110 9.2.1; TRACE is no browser's
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-# As a browser writes it: in lower case, with no default port (RFC 6454 6.2).
+# As a browser writes it: in lower case, with no default port (RFC 6454 6.2). App shells have schemes of their own.
 _fullmatch_origin: Callable[[str], object] = re.compile(
-    r"(?!http://.*:80\Z|https://.*:443\Z)https?://([0-9a-z_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?"
+    r"(?!http://.*:80\Z|https://.*:443\Z)[a-z][0-9a-z+.-]*://([0-9a-z_.-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?"
 ).fullmatch
 
 
@@ -39,10 +39,10 @@ def is_cross_origin(method: str, headers: RequestHeaders, *, trusted_origins: Co
         return False
     if fetch_site is not None:
         return fetch_site not in ("same-origin", "none")
-    return origin is not None and not _is_of(origin, host)
+    return origin is not None and not _is_at(origin, host)
 
 
-def _is_of(origin: str, host: str) -> bool:
+def _is_at(origin: str, host: str) -> bool:
     scheme, _, rest = origin.lower().partition("://")
     port = _DEFAULT_PORTS.get(scheme)
     return port is not None and rest.removesuffix(port) == host.lower().removesuffix(port)

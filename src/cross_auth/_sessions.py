@@ -38,7 +38,7 @@ def create_session(
     The id is 256 random bits; the storage is given its SHA-256 alone.
     Returns after the storage has accepted the record.
     Raises ``pydantic.ValidationError`` that names the parameter, before anything is written,
-    and ``StorageError`` where the storage fails.
+    and ``StorageError`` where the storage fails, by when the one that it replaces may have ended.
     """
     if not (is_user_id(user_id) and is_storage(storage) and are_options(max_age, idle_timeout, metadata, replaces)):
         given = {"max_age": max_age, "idle_timeout": idle_timeout, "metadata": metadata, "replaces": replaces}

@@ -14,10 +14,11 @@ import httpx
 import pytest
 import uvicorn
 
-from cross_auth import create_session
+from cross_auth import StorageError, create_session
 from cross_auth.aio import in_thread
 from cross_auth.storage.memory import AsyncMemoryStorage, MemoryStorage
 from cross_auth.storage.sqlite import SQLiteStorage
+from examples import inside
 from examples.showcase import create_app, opened
 from tests.examples.showcase_program import ALICE, open_browser, running
 from tests.servers.redis_server import RedisServer
@@ -121,6 +122,32 @@ def test_a_storage_that_cannot_be_listed() -> None:
     with serving(in_thread(UnknownStorage())) as url, open_browser(url) as browser:
         assert "Hello, alice" in browser.post("/login", data=ALICE).text
         assert "The entries cannot be listed" in browser.get("/storage").text
+
+
+def test_what_cannot_be_listed_has_not_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A storage that refuses to be listed for once has lost nothing, and the page says nothing of the kind."""
+    storage = MemoryStorage()
+    with serving(in_thread(storage)) as url, open_browser(url) as browser:
+        browser.post("/login", data=ALICE)
+        browser.get("/storage")
+        with monkeypatch.context() as refusing:
+            refusing.setattr(inside, "look", refuse)
+            assert "The entries cannot be listed" in browser.get("/storage").text
+        pages = [browser.get("/storage").text for _ in range(2)]
+    assert not any(f">{what}</span> <code>" in page for page in pages for what in ("gone", "came"))
+
+
+async def refuse(*arguments: object) -> None:
+    raise StorageError
+
+
+@pytest.mark.parametrize("value", ['{"name": "\\ud83d"}', "{" * 9000, '{"a":' * 4000, "{}" * 2_000_000])
+def test_a_value_that_is_none_of_ours_is_shown(value: str) -> None:
+    """Half a character, deep nesting and megabytes under a key that another program wrote are no error."""
+    storage = MemoryStorage()
+    storage.set("user:42", value)
+    with serving(in_thread(storage)) as url, open_browser(url) as browser:
+        assert (200, True) == ((page := browser.get("/storage")).status_code, "user:" in page.text)
 
 
 @REDIS.skip
