@@ -124,6 +124,21 @@ def test_a_url_opens_a_storage_on_a_cluster() -> None:
         assert all(get_session(session_id, storage) for session_id in ids)
 
 
+@law("redis-serves-bursts")
+def test_many_calls_of_one_node_at_a_time_are_all_answered() -> None:
+    """Tasks and threads that ask for one key have as many connections to its node as they need."""
+    calls = 150
+    url = f"redis+cluster://127.0.0.1:{Fleet.get().nodes[0].port}"
+
+    async def ask() -> list[str | None]:
+        async with AsyncRedisStorage.from_url(url, timeout=20) as storage:
+            return await asyncio.gather(*(storage.get("key") for _ in range(calls)))
+
+    assert [None] * calls == asyncio.run(ask())
+    with RedisStorage.from_url(url, timeout=20) as storage, ThreadPoolExecutor(calls) as threads:
+        assert [None] * calls == list(threads.map(lambda _: storage.get("key"), range(calls)))
+
+
 def test_sessions_are_read_while_their_slot_moves() -> None:
     """While every slot with a session moves to another node, readers always see it; pops have one winner each."""
     cluster, storage = Fleet.get(), Fleet.make_storage()

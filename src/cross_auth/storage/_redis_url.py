@@ -8,12 +8,15 @@ from redis.backoff import NoBackoff
 from cross_auth.storage._outage import outage
 
 
+_UNLIMITED = 2**31  # redis-py refuses the hundred-and-first call at a time, unless it is told otherwise
+
+
 def make_client(package: Any, retry: Any, url: str, *, retries: int, **options: object) -> Any:
     """Return a client of ``redis`` or ``redis.asyncio``, of a server or of a cluster; ``None`` is no option.
 
     Only a lost connection is tried again: what a server does not answer in time it may have done.
     """
-    given = {name: value for name, value in options.items() if value is not None}
+    given = {"max_connections": _UNLIMITED} | {name: value for name, value in options.items() if value is not None}
     given["retry"] = retry(NoBackoff(), retries, supported_errors=(redis.ConnectionError,))
     scheme, _, place = url.partition("://")
     kind = package.RedisCluster if scheme in ("redis+cluster", "rediss+cluster") else package.Redis
