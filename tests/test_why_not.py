@@ -63,7 +63,14 @@ def test_a_site_that_does_it_wrong_is_found_by_every_question() -> None:
     """Each question has an answer that is not "yes"; only a log-out that nothing disturbs is one there."""
     seen, failed = ask_all([Column("naive", "tests.meta.naive_site", "Redis", ours=True)])
     words = dict.fromkeys([question.id for question in QUESTIONS], "no")
-    words |= {"log_out": "yes", "every_order": "no, in 2 of 4", "cookie": "none", "data": "yes", "calls": "2"}
+    words |= {
+        "log_out": "yes",
+        "every_order": "no, in 2 of 4",
+        "cookie": "none",
+        "data": "yes",
+        "calls": "2",
+        "marking_calls": "2",
+    }
     assert ([words], []) == ([each.answers for each in seen], failed)
 
 

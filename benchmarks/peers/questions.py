@@ -37,4 +37,5 @@ QUESTIONS = (
     Question("ends_others", "Ends the user's others", features.ends_others),
     Question("data", "Keeps the application's data", features.data),
     Question("calls", "Redis calls of a request that reads", stores.calls),
+    Question("marking_calls", "… and marks activity, for an idle limit", stores.marking_calls, "idle"),
 )

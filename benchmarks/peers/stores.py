@@ -1,6 +1,7 @@
 """What a site asks of its store, what it tells it, and what it does without it."""
 
 from benchmarks.peers.running import Site
+from benchmarks.peers.sites.serving import IDLE
 from benchmarks.peers.turnstile import Turnstile
 from benchmarks.peers.verdicts import NONE, yes
 from benchmarks.peers.visitor import Visitor
@@ -17,6 +18,18 @@ def calls(site: Site, turnstile: Turnstile) -> str:
         return NONE if site.column.store else "0"
     user = site.user()
     return str(min(_calls(user, turnstile) for _ in range(10)))  # more, where a thread of the site has to connect
+
+
+def marking_calls(site: Site, turnstile: Turnstile) -> str:
+    """Let so much time pass before each request that whoever marks activity now and then does it in all of them."""
+    if "Redis" not in site.column.store:
+        return NONE
+    user = site.user()
+    counted: list[int] = []
+    for _ in range(10):
+        site.advance(IDLE // 2)
+        counted.append(_calls(user, turnstile))
+    return str(min(counted))  # as above
 
 
 def _calls(user: Visitor, turnstile: Turnstile) -> int:

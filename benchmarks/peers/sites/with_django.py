@@ -1,6 +1,7 @@
 """Django's sessions and log-in; the engine is the site's first argument after the order."""
 
 import sys
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -17,7 +18,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "default": {},
     "host": {"SESSION_COOKIE_NAME": HOST_COOKIE, "SESSION_COOKIE_SECURE": True},
     "idle": {"SESSION_COOKIE_AGE": IDLE, "SESSION_SAVE_EVERY_REQUEST": True},
-    "absolute": {"SESSION_COOKIE_AGE": ABSOLUTE},
+    "absolute": {},
     "both": {"SESSION_COOKIE_AGE": IDLE, "SESSION_SAVE_EVERY_REQUEST": True},
 }
 settings.configure(
@@ -56,6 +57,8 @@ def note(request: Any) -> HttpResponse:
 
 def log_in(request: Any) -> HttpResponse:
     auth.login(request, User.objects.get(username=USER), BACKEND)
+    if ORDER.mode == "absolute":
+        request.session.set_expiry(timedelta(seconds=ABSOLUTE))  # a number of seconds would be an idle limit
     return HttpResponse()
 
 
