@@ -7,7 +7,7 @@ JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 ELSEWHERE := --ignore=tests/fleet --ignore=tests/browsers --ignore=tests/site
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check check-servers check-browser check-thorough site peers compare kit-report fix docs stubs test types lint bench clean
+.PHONY: help demo check check-servers check-browser check-thorough site peers compare kit-report fix docs stubs test types lint bench bench-quick clean
 
 help: ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -65,13 +65,11 @@ lint: .venv/installed ## check style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-bench: .venv/installed ## measure against the floor, awaited, with threads, many sessions of a user, and while expired ones go
-	$(BIN)/python -m benchmarks.against_the_floor
-	$(BIN)/python -m benchmarks.awaited
-	$(BIN)/python -m benchmarks.threads
-	$(BIN)/python -m benchmarks.drain
-	$(BIN)/python -m benchmarks.sessions_of_a_user
-	$(BIN)/python -m benchmarks.memory_of_a_session
+bench: .venv/installed .venv-peers/installed ## measure everything, and write the page on performance; half an hour
+	$(BIN)/python -m benchmarks
+
+bench-quick: .venv/installed .venv-peers/installed ## take a first look at the same, into build/bench
+	$(BIN)/python -m benchmarks --quick
 
 clean: ## remove what was installed and built
 	rm -rf .venv .venv-peers build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from benchmarks.awaited_pairs import awaited_in_memory, awaited_in_postgres, awaited_in_redis
 from benchmarks.local_pairs import in_memory, in_sqlite, in_sqlite_by_sqlalchemy
 from benchmarks.postgres_pairs import in_postgres, on_default_engine, on_psycopg, on_sqlalchemy
 from benchmarks.server_pairs import in_mariadb, in_redis
@@ -29,6 +30,9 @@ BACKENDS: dict[str, Backend[Pair]] = {
     "SQLite FULL": Backend(lambda folder, servers: in_sqlite("FULL", folder)),
     "Redis TCP": Backend(lambda folder, servers: in_redis(f"redis://127.0.0.1:{servers.redis.port}"), "redis"),
     "Redis socket": Backend(lambda folder, servers: in_redis(f"unix://{servers.redis.socket}"), "redis"),
+    "Redis Cluster": Backend(
+        lambda folder, servers: in_redis(f"redis+cluster://127.0.0.1:{servers.redis_cluster.nodes[0].port}"), "redis"
+    ),
     "PostgreSQL TCP": Backend(lambda folder, servers: in_postgres(on_psycopg, servers.postgres.url), "postgres"),
     "PostgreSQL socket": Backend(
         lambda folder, servers: in_postgres(on_psycopg, servers.postgres.socket_url), "postgres"
@@ -42,14 +46,24 @@ BACKENDS: dict[str, Backend[Pair]] = {
     "SQLAlchemy MariaDB": Backend(lambda folder, servers: in_mariadb(servers.mariadb.url), "mariadb"),
     "SQLAlchemy SQLite FULL": Backend(lambda folder, servers: in_sqlite_by_sqlalchemy(folder)),
 }
+AWAITED: dict[str, Backend[Pair]] = {
+    "memory, awaited": Backend(lambda folder, servers: awaited_in_memory()),
+    "Redis TCP, awaited": Backend(
+        lambda folder, servers: awaited_in_redis(f"redis://127.0.0.1:{servers.redis.port}"), "redis"
+    ),
+    "PostgreSQL TCP, awaited": Backend(lambda folder, servers: awaited_in_postgres(servers.postgres.url), "postgres"),
+}
 
 
-def available(backends: Mapping[str, Backend[Store]], only: str) -> Iterator[tuple[str, Backend[Store]]]:
-    """Yield those whose name has a text in it, and print why one cannot be had."""
+def available(
+    backends: Mapping[str, Backend[Store]], only: str, skipped: dict[str, str]
+) -> Iterator[tuple[str, Backend[Store]]]:
+    """Yield those whose name has a text in it, and note why one cannot be had."""
     for name, backend in backends.items():
         if only.lower() in name.lower():
             reason = missing(backend.server)
             if reason:
                 print(f"{name}: skipped: {reason}", flush=True)
+                skipped[name] = reason
             else:
                 yield name, backend

@@ -6,7 +6,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
-from time import time_ns
+from time import time, time_ns
+from unittest.mock import patch
 
 import psycopg
 
@@ -14,6 +15,8 @@ from benchmarks.backends import Backend
 from benchmarks.postgres_pairs import Make, on_psycopg, on_sqlalchemy
 from benchmarks.server_pairs import mariadb
 from benchmarks.sides import MAX_AGE, TABLE, records, tables
+from cross_auth.storage import memory
+from cross_auth.storage.memory import MemoryStorage
 from cross_auth.storage.postgres import PostgresStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
 from cross_auth.storage.sqlite import SQLiteStorage
@@ -25,7 +28,7 @@ VALUE = records(1)[1][0][1]
 class Backlog:
     """A storage, how its table is filled with so many expired rows, and how many of them it still has."""
 
-    storage: PostgresStorage | SQLAlchemyStorage | SQLiteStorage
+    storage: MemoryStorage | PostgresStorage | SQLAlchemyStorage | SQLiteStorage
     fill: Callable[[int], None]
     left: Callable[[], int]
 
@@ -105,7 +108,21 @@ def in_sqlite(file: Path) -> Iterator[Backlog]:
         yield Backlog(storage, fill, left)
 
 
+@contextmanager
+def in_memory() -> Iterator[Backlog]:
+    storage = MemoryStorage()
+
+    def fill(count: int) -> None:
+        for each, value, expires_at in expired(count):
+            written_at = expires_at / 1e6 - MAX_AGE
+            with patch.object(memory, "time", lambda at=written_at: at):
+                storage.set(each, value, MAX_AGE)
+
+    yield Backlog(storage, fill, lambda: sum(entry <= time() for entry in storage._entries.values()))
+
+
 BACKLOGS: dict[str, Backend[Backlog]] = {
+    "memory": Backend(lambda folder, servers: in_memory()),
     "PostgreSQL": Backend(lambda folder, servers: in_postgres(on_psycopg, servers.postgres.url), "postgres"),
     "SQLAlchemy PostgreSQL": Backend(
         lambda folder, servers: in_postgres(on_sqlalchemy, servers.postgres.url), "postgres"

@@ -1,29 +1,27 @@
 """How long a write takes while a table full of expired sessions is emptied by the writes themselves.
 
-Run ``python -m benchmarks.drain``; ``--rows 20000`` is for a first look.
+Run ``python -m benchmarks.drain``; the shorter ``--quick`` is for a first look.
 """
 
-import argparse
-import json
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from statistics import median, quantiles
-from tempfile import TemporaryDirectory
 from time import perf_counter, perf_counter_ns
+from typing import Any
 
+from benchmarks.alone import alone
 from benchmarks.backends import available
 from benchmarks.backlogs import BACKLOGS, VALUE, Backlog, key
-from benchmarks.servers import SETTINGS, Servers
+from benchmarks.bench import Bench
 from benchmarks.sides import MAX_AGE
-from benchmarks.versions import head, versions
-from cross_auth.storage import _postgres_settings, _sqlalchemy_expiry, sqlite
+from benchmarks.table import digits, left_out, table
+from cross_auth.storage import _postgres_settings, _sqlalchemy_expiry, memory, sqlite
+from cross_auth.storage.memory import MemoryStorage
 from cross_auth.storage.postgres import PostgresStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
 from cross_auth.storage.sqlite import SQLiteStorage
 
-REMOVED_A_WRITE = 3  # on average, by every storage
 CLAIM = 50  # milliseconds
+ROWS, QUICK_ROWS = 250_000, 6_000
 
 
 @dataclass(frozen=True)
@@ -46,23 +44,24 @@ class Drained:
     writes: int
     seconds: float
     expiring: Writes
-    other: Writes
+    other: Writes | None  # where not every write removes some
 
 
-def batch_of(storage: object) -> int:
-    """Return of how many writes the first removes expired rows."""
-    known: dict[type, int] = {
-        PostgresStorage: _postgres_settings.WRITES_BETWEEN_EXPIRIES,
-        SQLAlchemyStorage: _sqlalchemy_expiry.WRITES_BETWEEN_EXPIRIES,
-        SQLiteStorage: sqlite.WRITES_BETWEEN_EXPIRIES,
+def pace_of(storage: object) -> tuple[int, int]:
+    """Return of how many writes the first removes expired rows, and how many rows that is for each write."""
+    known: dict[type, tuple[int, int]] = {
+        MemoryStorage: (1, memory._EXPIRED_A_WRITE),
+        PostgresStorage: (_postgres_settings.WRITES_BETWEEN_EXPIRIES, 3),
+        SQLAlchemyStorage: (_sqlalchemy_expiry.WRITES_BETWEEN_EXPIRIES, 3),
+        SQLiteStorage: (sqlite.WRITES_BETWEEN_EXPIRIES, 3),
     }
     return known[type(storage)]
 
 
-def drain(backlog: Backlog, rows: int, batch: int) -> list[float]:
+def drain(backlog: Backlog, rows: int, batch: int, removed: int) -> list[float]:
     """Write until no expired row is left, and return the milliseconds of every write."""
     spent: list[float] = []
-    wanted = rows // REMOVED_A_WRITE
+    wanted = rows // removed
     while len(spent) < wanted or backlog.left():
         for new in [key() for _ in range(batch)]:
             start = perf_counter_ns()
@@ -91,48 +90,58 @@ def _p99(spent: list[float]) -> float:
     return quantiles(spent, n=100, method="inclusive")[-1]
 
 
+def run(bench: Bench) -> Any:
+    rows: list[dict[str, Any]] = []
+    skipped: dict[str, str] = {}
+    for name, backend in available(BACKLOGS, bench.only, skipped):
+        with backend.open(bench.folder, bench.servers) as backlog:
+            found = measure(name, backlog, QUICK_ROWS if bench.quick else ROWS)
+        print(line(found), flush=True)
+        rows.append(asdict(found))
+    return {"rows": rows, "skipped": skipped}
+
+
 def measure(name: str, backlog: Backlog, rows: int) -> Drained:
     backlog.fill(rows)
-    batch = batch_of(backlog.storage)
+    batch, removed = pace_of(backlog.storage)
     start = perf_counter()
-    spent = drain(backlog, rows, batch)
+    spent = drain(backlog, rows, batch, removed)
     seconds = perf_counter() - start
     other = [each for number, each in enumerate(spent) if number % batch]
-    return Drained(name, rows, len(spent), seconds, summed_up(spent[::batch]), summed_up(other))
+    return Drained(name, rows, len(spent), seconds, summed_up(spent[::batch]), summed_up(other) if other else None)
 
 
-def lines(found: Drained) -> str:
-    text = f"{found.storage}: {found.rows} expired rows gone after {found.writes} writes in {found.seconds:.0f} s"
-    for name, writes in (("with an expiry", found.expiring), ("without", found.other)):
-        text += (
-            f"\n  {name:<15}{writes.count:>8} writes: median {writes.median:.2f}, p99 {writes.p99:.2f},"
-            f" slowest {writes.most:.1f} ms, {writes.over_the_claim} over {CLAIM} ms"
-            f"\n{'':18}median by tenth {' '.join(f'{each:.2f}' for each in writes.median_by_tenth)}"
-            f"\n{'':18}p99 by tenth    {' '.join(f'{each:.2f}' for each in writes.p99_by_tenth)}"
-        )
-    return text
+def line(found: Drained) -> str:
+    told = ", ".join(
+        f"{name}: median {writes.median:.2f}, p99 {writes.p99:.2f}, slowest {writes.most:.1f} ms"
+        for name, writes in (("with an expiry", found.expiring), ("without", found.other))
+        if writes
+    )
+    return f"{found.storage}: {found.rows} expired rows gone after {found.writes} writes, {found.seconds:.0f} s; {told}"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("folder", nargs="?", default="/var/tmp", help="where the SQLite file goes, on a real disk")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="how many expired rows (default: a million)")
-    parser.add_argument("--only", default="", metavar="NAME", help="measure storages with this in their name")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there, too")
-    arguments = parser.parse_args()
-    print(f"{head()}\n{SETTINGS}", flush=True)
-    results = []
-    with TemporaryDirectory(dir=arguments.folder, prefix="cross-auth-") as folder, ExitStack() as stack:
-        servers = Servers(stack)
-        for name, backend in available(BACKLOGS, arguments.only):
-            with backend.open(Path(folder), servers) as backlog:
-                found = measure(name, backlog, arguments.rows)
-            print(lines(found), flush=True)
-            results.append(asdict(found))
-    if arguments.json:
-        text = json.dumps({"versions": versions(), "results": results}, indent=2)
-        arguments.json.write_text(f"{text}\n")
+def render(found: Any) -> str:
+    rows = [
+        [row["storage"], f"{row['writes']:,}".replace(",", " "), kind, *_figures(row[name])]
+        for row in found["rows"]
+        for kind, name in (("removes some", "expiring"), ("any other", "other"))
+        if row[name]
+    ]
+    count = f"{found['rows'][0]['rows']:,}".replace(",", " ") if found["rows"] else "no"
+    head = ["Storage", "Writes until all are gone", "A write that", "median", "p99", "slowest", f"over {CLAIM} ms"]
+    return f"""## While expired sessions go
+
+A table with {count} expired sessions is emptied by the writes of new ones.
+Each takes three with it on average, in memory thirty-two.
+Milliseconds a write, of those that remove some of what has expired and of the others:
+
+{table(head, rows)}
+{left_out(found["skipped"])}"""
+
+
+def _figures(writes: dict[str, Any]) -> list[str]:
+    return [*(digits(writes[each]) for each in ("median", "p99", "most")), str(writes["over_the_claim"])]
 
 
 if __name__ == "__main__":
-    main()
+    alone(run, render)

@@ -26,7 +26,7 @@ class Memory(NamedTuple):
 
 SQLITE_SET = "INSERT OR REPLACE INTO cross_auth_storage (key, value, expires_at) VALUES (?, ?, ?)"
 _GET = "SELECT value FROM cross_auth_storage WHERE key = ?"
-_POP = "DELETE FROM cross_auth_storage WHERE key = ? RETURNING value"
+SQLITE_POP = "DELETE FROM cross_auth_storage WHERE key = ? RETURNING value"
 SQLITE_ADD = """
 INSERT INTO cross_auth_storage_members (key, member, expires_at) VALUES (?, ?, ?)
 ON CONFLICT (key, member) DO UPDATE SET expires_at = max(expires_at, excluded.expires_at)
@@ -92,7 +92,7 @@ def get_from_sqlite(session_id: str, connection: sqlite3.Connection) -> SessionD
 
 def delete_from_sqlite(session_id: str, connection: sqlite3.Connection) -> None:
     handle = sha256(session_id.encode()).hexdigest()
-    ((value,),) = connection.execute(_POP, (f"session:{handle}",)).fetchall()  # all, which is what commits
+    ((value,),) = connection.execute(SQLITE_POP, (f"session:{handle}",)).fetchall()  # all, which is what commits
     user = f"user:{sha256(SessionData.model_validate_json(value).user_id.encode()).hexdigest()}"
     connection.execute(_DISCARD, (user, handle))
 

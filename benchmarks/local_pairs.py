@@ -3,14 +3,14 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from time import time_ns
 from typing import Literal
 
 from benchmarks import floor
-from benchmarks.sides import OURS, Fill, Operations, Pair, Rows, Side, filling, user_ids
-from cross_auth import create_session
+from benchmarks.sides import OURS, Operations, Pair, Put, Rows, Side
 from cross_auth.storage.memory import MemoryStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
 from cross_auth.storage.sqlite import SQLiteStorage
@@ -32,15 +32,31 @@ def in_memory() -> Iterator[Pair]:
     storage = MemoryStorage()
     memory = floor.Memory({}, {})
 
-    def fill_ours(count: int) -> list[str]:
-        return [create_session(user_id, storage)[0] for user_id in user_ids(count)]
-
-    def fill_theirs(count: int) -> list[str]:
-        return [floor.create_in_memory(user_id, memory)[0] for user_id in user_ids(count)]
-
     yield Pair(
-        Side(OURS, lambda: nullcontext(storage), fill_ours), Side(IN_MEMORY, lambda: nullcontext(memory), fill_theirs)
+        Side(OURS, lambda: nullcontext(storage), putting_in_storage(storage)),
+        Side(IN_MEMORY, lambda: nullcontext(memory), putting_by_hand(memory)),
     )
+
+
+def putting_in_storage(storage: MemoryStorage) -> Put:
+    def put(rows: Rows, members: Rows) -> None:
+        for key, member, ttl in members:
+            storage.add(key, member, ttl)
+        for key, value, ttl in rows:
+            storage.set(key, value, ttl)
+
+    return put
+
+
+def putting_by_hand(memory: floor.Memory) -> Put:
+    def put(rows: Rows, members: Rows) -> None:
+        now = datetime.now(UTC)
+        for key, member, ttl in members:
+            memory.users.setdefault(key, {})[member] = now + timedelta(seconds=ttl)
+        for key, value, ttl in rows:
+            memory.entries[key] = value, now + timedelta(seconds=ttl)
+
+    return put
 
 
 @contextmanager
@@ -53,8 +69,8 @@ def in_sqlite(synchronous: Literal["FULL", "NORMAL"], folder: Path) -> Iterator[
         _connected(their_file, "NORMAL") as their_filler,
     ):
         yield Pair(
-            Side(OURS, lambda: nullcontext(storage), _filling(our_filler)),
-            Side(IN_SQLITE, partial(_connected, their_file, synchronous), _filling(their_filler)),
+            Side(OURS, lambda: nullcontext(storage), _putting(our_filler)),
+            Side(IN_SQLITE, partial(_connected, their_file, synchronous), _putting(their_filler)),
         )
 
 
@@ -69,8 +85,8 @@ def in_sqlite_by_sqlalchemy(folder: Path) -> Iterator[Pair]:
         _connected(their_file, "NORMAL") as their_filler,
     ):
         yield Pair(
-            Side(OURS, lambda: nullcontext(storage), _filling(our_filler)),
-            Side(IN_SQLITE, partial(_connected, their_file, "FULL"), _filling(their_filler)),
+            Side(OURS, lambda: nullcontext(storage), _putting(our_filler)),
+            Side(IN_SQLITE, partial(_connected, their_file, "FULL"), _putting(their_filler)),
         )
 
 
@@ -82,7 +98,7 @@ def _connected(file: Path, synchronous: str) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _filling(connection: sqlite3.Connection) -> Fill:
+def _putting(connection: sqlite3.Connection) -> Put:
     def put(rows: Rows, members: Rows) -> None:
         now = time_ns() // 1000
         connection.execute("BEGIN")
@@ -91,4 +107,4 @@ def _filling(connection: sqlite3.Connection) -> Fill:
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(RESTART)")  # both sides start with an empty log
 
-    return filling(put)
+    return put

@@ -9,7 +9,7 @@ from psycopg_pool import ConnectionPool
 from sqlalchemy import create_engine
 
 from benchmarks import floor_of_sql
-from benchmarks.sides import OURS, TABLE, Fill, Operations, Pair, Rows, Side, filling, tables
+from benchmarks.sides import OURS, TABLE, Operations, Pair, Put, Rows, Side, tables
 from cross_auth.storage._postgres_table import Statements
 from cross_auth.storage.postgres import PostgresStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
@@ -33,8 +33,8 @@ def in_postgres(make: Make, url: str) -> Iterator[Pair]:
         with make(url) as storage, _pool(url, storage) as pool:
             storage.create_table()
             yield Pair(
-                Side(OURS, lambda: nullcontext(storage), _filling(filler, Statements(TABLE, None))),
-                Side(IN_POSTGRES, lambda: nullcontext(pool), _filling(filler, floor_of_sql.POSTGRES)),
+                Side(OURS, lambda: nullcontext(storage), putting_postgres(filler, Statements(TABLE, None))),
+                Side(IN_POSTGRES, lambda: nullcontext(pool), putting_postgres(filler, floor_of_sql.POSTGRES)),
             )
 
 
@@ -63,10 +63,10 @@ def on_default_engine(url: str) -> Iterator[SQLAlchemyStorage]:
         engine.dispose()
 
 
-def _filling(connection: psycopg.Connection[Any], statements: Statements) -> Fill:
+def putting_postgres(connection: psycopg.Connection[Any], statements: Statements) -> Put:
     def put(rows: Rows, members: Rows) -> None:
         with connection.transaction(), connection.cursor() as cursor:
             cursor.executemany(statements.add, members)
             cursor.executemany(statements.set, rows)
 
-    return filling(put)
+    return put

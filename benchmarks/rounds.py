@@ -1,7 +1,8 @@
 """Ways to do the same work, timed in turns so that a busy machine slows all alike."""
 
+import asyncio
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 from time import perf_counter_ns
@@ -63,6 +64,23 @@ def nanoseconds(operation: Callable[[str, T], object], arguments: Sequence[str],
     start = perf_counter_ns()
     for argument in arguments:
         operation(argument, store)
+    elapsed = perf_counter_ns() - start
+    gc.enable()
+    return elapsed / len(arguments)
+
+
+async def awaited_nanoseconds(
+    operation: Callable[[str, T], Awaitable[object]], arguments: Sequence[str], store: T, tasks: int
+) -> float:
+    """Do the same with so many tasks at a time, each of which has a share of the arguments."""
+
+    async def work(share: Sequence[str]) -> None:
+        for argument in share:
+            await operation(argument, store)
+
+    gc.disable()
+    start = perf_counter_ns()
+    await asyncio.gather(*(work(arguments[number::tasks]) for number in range(tasks)))
     elapsed = perf_counter_ns() - start
     gc.enable()
     return elapsed / len(arguments)

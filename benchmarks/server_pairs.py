@@ -8,10 +8,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pymysql  # type: ignore[import-untyped]  # it ships no types
-import redis
 
 from benchmarks import floor, floor_of_sql
-from benchmarks.sides import OURS, TABLE, Fill, Operations, Pair, Rows, Side, filling, tables
+from benchmarks.sides import OURS, TABLE, Operations, Pair, Put, Rows, Side, tables
 from cross_auth.storage.redis import RedisStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
 
@@ -29,22 +28,20 @@ IN_MARIADB: Operations = {
 
 @contextmanager
 def in_redis(url: str) -> Iterator[Pair]:
-    our_url, their_url = f"{url}?db=0", f"{url}?db=1"
-    with (
-        RedisStorage.from_url(our_url) as storage,
-        redis.Redis.from_url(our_url) as filler,
-        redis.Redis.from_url(their_url) as client,
-    ):
+    """Compare on one connection: two of them differ by more than the two sides."""
+    with RedisStorage.from_url(url) as storage:
+        put = putting_redis(storage._client)
         yield Pair(
-            Side(OURS, lambda: nullcontext(storage), _filling_redis(filler)),
-            Side(IN_REDIS, lambda: nullcontext(client), _filling_redis(client)),
+            Side(OURS, lambda: nullcontext(storage), put),
+            Side(IN_REDIS, lambda: nullcontext(storage._client), put),
         )
 
 
-def _filling_redis(client: redis.Redis) -> Fill:
+def putting_redis(client: Any) -> Put:
+    """Return what fills a server or a cluster, whose pipelines have no transaction."""
+
     def put(rows: Rows, members: Rows) -> None:
         now = time_ns() // 1_000_000
-        client.flushdb()
         with client.pipeline(transaction=False) as pipeline:
             for key, member, ttl in members:
                 pipeline.zadd(key, {member: now + ttl * 1000})
@@ -53,7 +50,7 @@ def _filling_redis(client: redis.Redis) -> Fill:
                 pipeline.set(key, value, ex=ttl)
             pipeline.execute()
 
-    return filling(put)
+    return put
 
 
 @contextmanager
@@ -65,8 +62,8 @@ def in_mariadb(url: str) -> Iterator[Pair]:
         with SQLAlchemyStorage.from_url(url, table=TABLE) as storage:
             storage.create_table()
             yield Pair(
-                Side(OURS, lambda: nullcontext(storage), _filling_mariadb(filler, TABLE)),
-                Side(IN_MARIADB, partial(mariadb, url), _filling_mariadb(filler, floor_of_sql.TABLE)),
+                Side(OURS, lambda: nullcontext(storage), _putting_mariadb(filler, TABLE)),
+                Side(IN_MARIADB, partial(mariadb, url), _putting_mariadb(filler, floor_of_sql.TABLE)),
             )
 
 
@@ -78,7 +75,7 @@ def mariadb(url: str) -> "closing[Any]":
     return closing(pymysql.connect(**who, **where, autocommit=True))
 
 
-def _filling_mariadb(connection: Any, table: str) -> Fill:
+def _putting_mariadb(connection: Any, table: str) -> Put:
     add, set_ = (
         statement.replace(floor_of_sql.TABLE, table)
         for statement in (floor_of_sql.MARIADB_ADD, floor_of_sql.MARIADB_SET)
@@ -90,4 +87,4 @@ def _filling_mariadb(connection: Any, table: str) -> Fill:
             connection.cursor().executemany(statement, [(key.encode(), text.encode(), ttl) for key, text, ttl in given])
         connection.commit()
 
-    return filling(put)
+    return put

@@ -7,13 +7,15 @@ from typing import TypeVar
 from tests.servers import mariadb_server, postgres_server, redis_server
 from tests.servers.mariadb_server import MariaDBServer
 from tests.servers.postgres_server import PostgresServer
+from tests.servers.redis_cluster import RedisCluster
 from tests.servers.redis_server import RedisServer
 
-Server = TypeVar("Server", MariaDBServer, PostgresServer, RedisServer)
+Server = TypeVar("Server", MariaDBServer, PostgresServer, RedisCluster, RedisServer)
 
 SETTINGS = (
-    "Servers are private, on this machine: Redis with appendonly no; PostgreSQL with fsync=off, synchronous_commit=on;"
-    " MariaDB with innodb_flush_log_at_trx_commit=1; both with 128 MB of buffers."
+    "Servers are private, on this machine: Redis, and a Redis Cluster of three masters, with appendonly no;"
+    " PostgreSQL with fsync=off, synchronous_commit=on; MariaDB with innodb_flush_log_at_trx_commit=1;"
+    " both with 128 MB of buffers."
 )
 # What MariaDB and PostgreSQL have when nobody sets it; the tests' servers have 16 MB.
 MARIADB_OPTIONS = ("--innodb-buffer-pool-size=128M", "--innodb-log-file-size=96M")
@@ -29,6 +31,14 @@ class Servers:
     @cached_property
     def redis(self) -> RedisServer:
         return self._stopped(RedisServer("appendonly no"))  # the disk would hide what is to be seen
+
+    @cached_property
+    def redis_cluster(self) -> RedisCluster:
+        cluster = self._stopped(RedisCluster())
+        for node in cluster.nodes:
+            with node.client() as client:
+                client.config_set("appendonly", "no")
+        return cluster
 
     @cached_property
     def postgres(self) -> PostgresServer:

@@ -3,109 +3,94 @@
 Run ``python -m benchmarks.sessions_of_a_user``; the shorter ``--quick`` is for a first look.
 """
 
-import argparse
-import json
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import asdict
+from typing import Any
 
+from benchmarks.alone import alone
 from benchmarks.backends import BACKENDS, available
-from benchmarks.calls import WORKS, Counted, Work
-from benchmarks.rounds import Quartiles, in_turns, nanoseconds, quartiles
-from benchmarks.servers import SETTINGS, Servers
-from benchmarks.versions import head, versions
-from cross_auth import IndexedStorage
-
-MEASURED = ("memory", "SQLite FULL", "Redis TCP", "PostgreSQL TCP")
-RATIOS = (  # of one session's share of a call
-    ("get, idle limit", "get"),
-    ("touch that writes nothing", "get, idle limit"),
-    ("list of 1000", "list of 10"),
-    ("revocation of 1000", "revocation of 10"),
-)
+from benchmarks.bench import Bench
+from benchmarks.calls import Counted
+from benchmarks.raw import RAW
+from benchmarks.rounds import compare, nanoseconds
+from benchmarks.sides import Pair, Side
+from benchmarks.table import digits, left_out, ratio, table
+from benchmarks.works import WORKS, Work
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Hold nanoseconds a call, of which each is about so many sessions, and how often the storage is asked for one."""
-
-    sessions: int
-    call: Quartiles
-    storage_calls: float
-
-
-@dataclass(frozen=True)
-class Found:
-    storage: str
-    costs: dict[str, Cost]
-    ratios: dict[str, Quartiles]
-
-
-def measure(name: str, storage: IndexedStorage, rounds: int) -> Found:
-    turns = [_turn(work, storage) for work in WORKS]
-    for turn in turns:
-        turn()  # what is made once is made before the time counts
-    spent = dict(zip([work.name for work in WORKS], in_turns(turns, rounds), strict=True))
-    shares = {work.name: [each / work.sessions for each in spent[work.name]] for work in WORKS}
-    return Found(
-        name,
-        {work.name: Cost(work.sessions, quartiles(spent[work.name]), _asked(work, storage)) for work in WORKS},
-        {
-            f"{one} / {other}": quartiles([a / b for a, b in zip(shares[one], shares[other], strict=True)])
-            for one, other in RATIOS
-        },
-    )
+def run(bench: Bench) -> Any:
+    rounds = bench.rounds(15, 3)
+    rows: list[dict[str, Any]] = []
+    skipped: dict[str, str] = {}
+    print(f"{rounds} rounds\n{'storage':<16}{'call':<28}{'library µs':>12}{'floor µs':>12}  ratio", flush=True)
+    for name, backend in available({name: BACKENDS[name] for name in RAW}, bench.only, skipped):
+        with (
+            backend.open(bench.folder, bench.servers) as pair,
+            pair.library.open() as storage,
+            pair.floor.open() as client,
+        ):
+            for row in measure(pair, storage, RAW[name](client), rounds):
+                microseconds = (row[side]["median"] / 1e3 for side in ("library", "floor"))
+                told = "".join(f"{each:>12.1f}" for each in microseconds)
+                print(f"{name:<16}{row['call']:<28}{told}  {ratio(row['ratio'])}", flush=True)
+                rows.append({"storage": name, **row})
+    return {"rounds": rounds, "rows": rows, "skipped": skipped}
 
 
-def _turn(work: Work, storage: IndexedStorage) -> Callable[[], float]:
+def measure(pair: Pair, storage: Any, raw: Any, rounds: int) -> Iterator[dict[str, Any]]:
+    for work in WORKS:
+        asked = _asked(work, work.operation, pair.library, storage)
+        assert asked == _asked(work, work.by_hand, pair.floor, raw)  # the same calls, or the floor is another's
+        library = _turn(work, work.operation, pair.library, storage)
+        by_hand = _turn(work, work.by_hand, pair.floor, raw)
+        found = compare(library, by_hand, rounds, work.calls)
+        yield {"call": work.name, "sessions": work.sessions, "asked": asked, **asdict(found)}
+
+
+def _turn(work: Work, operation: Callable[..., object], side: Side, store: Any) -> Callable[[int], float]:
     """Return what is timed in every round; a read consumes nothing, so that all rounds read the same sessions."""
-    kept = [] if work.consumes else work.prepare(storage, work.calls)
-    return lambda: nanoseconds(work.operation, kept or work.prepare(storage, work.calls), storage)
+    kept = [] if work.consumes else work.prepare(side, work.calls)
+    return lambda count: nanoseconds(operation, kept or work.prepare(side, count), store)
 
 
-def _asked(work: Work, storage: IndexedStorage) -> float:
-    counted = Counted(storage)
-    work.operation(*work.prepare(storage, 1), counted)
-    return counted.calls / work.sessions
+def _asked(work: Work, operation: Callable[..., object], side: Side, store: Any) -> dict[str, int]:
+    """Return how often each method of a storage is called in one call."""
+    counted = Counted(store)
+    operation(*work.prepare(side, 1), counted)
+    return dict(Counter(counted.names))
 
 
-HEAD = f"{'storage':<16}{'call':<28}{'µs':>11} {'quartiles':<20}{'µs a session':>13}{'storage calls a session':>25}"
+REMARKS = """
+What bounds it:
+
+* Each storage call of a server is a way there and back, one after the other: that is most of a list of a thousand.
+* A list reads each session once, a revocation takes each out once; both grow with the number of sessions alone.
+* A touch writes once a tenth of the idle limit, and reads twice in between.
+"""
 
 
-def lines(found: Found) -> Iterator[str]:
-    for name, cost in found.costs.items():
-        low, median, high = (each / 1e3 for each in (cost.call.low, cost.call.median, cost.call.high))
-        yield (
-            f"{found.storage:<16}{name:<28}{median:>11.1f} {f'{low:.1f}-{high:.1f}':<20}"
-            f"{median / cost.sessions:>13.1f}{cost.storage_calls:>25.2f}"
-        )
-    for name, ratio in found.ratios.items():
-        yield f"{found.storage:<16}{name}, a session: {ratio.median:.2f} ({ratio.low:.2f}-{ratio.high:.2f})"
+def render(found: Any) -> str:
+    storages = list(dict.fromkeys(row["storage"] for row in found["rows"]))
+    cells = {(row["call"], row["storage"]): _cell(row) for row in found["rows"]}
+    asked = {row["call"]: row["asked"] for row in found["rows"]}
+    rows = [[call, _told(calls), *(cells[call, each] for each in storages)] for call, calls in asked.items()]
+    return f"""## The sessions of a user
+
+Microseconds a call, the median of {found["rounds"]} rounds, and its ratio to the floor.
+The floor makes the storage calls of the second column with the raw client, and checks nothing.
+
+{table(["Call", "Storage calls", *storages], rows)}
+{left_out(found["skipped"])}{REMARKS}"""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("folder", nargs="?", default="/var/tmp", help="where the SQLite file goes, on a real disk")
-    parser.add_argument("--only", default="", metavar="NAME", help="measure storages with this in their name")
-    parser.add_argument("--quick", action="store_true", help="do 7 rounds, not 21")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there, too")
-    arguments = parser.parse_args()
-    rounds = 7 if arguments.quick else 21
-    print(f"{head()}, {rounds} rounds\n{SETTINGS}\n{HEAD}", flush=True)
-    results = []
-    with TemporaryDirectory(dir=arguments.folder, prefix="cross-auth-") as folder, ExitStack() as stack:
-        servers = Servers(stack)
-        for name, backend in available({name: BACKENDS[name] for name in MEASURED}, arguments.only):
-            with backend.open(Path(folder), servers) as pair, pair.library.open() as storage:
-                found = measure(name, storage, rounds)
-            print(*lines(found), sep="\n", flush=True)
-            results.append(asdict(found))
-    if arguments.json:
-        text = json.dumps({"versions": versions(), "rounds": rounds, "results": results}, indent=2)
-        arguments.json.write_text(f"{text}\n")
+def _cell(row: Any) -> str:
+    return f"{digits(row['library']['median'] / 1e3)} µs, {row['ratio']['median']:.2f}x"
+
+
+def _told(asked: dict[str, int]) -> str:
+    return ", ".join(f"`{name}`" if count == 1 else f"{count} `{name}`" for name, count in asked.items())
 
 
 if __name__ == "__main__":
-    main()
+    alone(run, render)

@@ -1,30 +1,51 @@
 """The two sides of a comparison, and the work that both are given."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import count as counting
 from typing import Any
 
 from benchmarks import floor
-from cross_auth import create_session, delete_session, get_session
+from benchmarks.rounds import awaited_nanoseconds, nanoseconds
+from cross_auth import aio, create_session, delete_session, get_session
 from cross_auth._records import SKEW
 
 MAX_AGE = 86400
 TABLE = "by_library"  # where a server keeps what the library writes
 Rows = list[tuple[str, str, int]]  # key, value or member, time to live
-Fill = Callable[[int], list[str]]  # puts so many new sessions in a store and returns their ids
+Put = Callable[[Rows, Rows], object]  # writes all records and all entries of the index at once
 Operations = dict[str, Callable[..., object]]
 OURS: Operations = {"create": create_session, "get": get_session, "delete": delete_session}
+OURS_AWAITED: Operations = {"create": aio.create_session, "get": aio.get_session, "delete": aio.delete_session}
 
 
 @dataclass(frozen=True)
 class Side:
-    """One way to do the work: what each operation calls, on a store that each thread opens."""
+    """One way to do the work: what each operation calls, on a store that each thread opens; awaited with a runner."""
 
     operations: Operations
     open: Callable[[], AbstractContextManager[Any]]
-    fill: Fill
+    put: Put
+    runner: asyncio.Runner | None = None
+
+    def fill(self, count: int) -> list[str]:
+        """Put so many new sessions in a store and return their ids."""
+        ids, rows, members = records(count)
+        self.put(rows, members)
+        return ids
+
+    def call(self, name: str, argument: str, store: Any) -> Any:
+        found: Any = self.operations[name](argument, store)
+        return self.runner.run(found) if self.runner else found
+
+    def nanoseconds(self, name: str, arguments: Sequence[str], store: Any, tasks: int = 1) -> float:
+        """Return how long one operation takes on average, done by so many tasks if it is awaited."""
+        operation: Any = self.operations[name]
+        if self.runner is None:
+            return nanoseconds(operation, arguments, store)
+        return self.runner.run(awaited_nanoseconds(operation, arguments, store, tasks))
 
 
 @dataclass(frozen=True)
@@ -52,14 +73,3 @@ def records(count: int) -> tuple[list[str], Rows, Rows]:
     ids = [floor.create_in_memory(user_id, memory)[0] for user_id in user_ids(count)]
     members = [(user, handle, MAX_AGE + SKEW) for user, handles in memory.users.items() for handle in handles]
     return ids, [(key, value, MAX_AGE) for key, (value, _) in memory.entries.items()], members
-
-
-def filling(put: Callable[[Rows, Rows], object]) -> Fill:
-    """Return a fill that puts all records and all entries of the index at once."""
-
-    def fill(count: int) -> list[str]:
-        ids, rows, members = records(count)
-        put(rows, members)
-        return ids
-
-    return fill

@@ -3,74 +3,50 @@
 Run ``python -m benchmarks.threads``; the shorter ``--quick`` is for a first look.
 """
 
-import argparse
-import gc
-import json
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import Barrier
-from time import perf_counter_ns
+from dataclasses import asdict
+from typing import Any
 
+from benchmarks import contention
+from benchmarks.alone import alone
 from benchmarks.backends import BACKENDS, available
+from benchmarks.bench import Bench, Target
+from benchmarks.plot import Point, lines
 from benchmarks.rounds import compare
-from benchmarks.servers import SETTINGS, Servers
 from benchmarks.sides import Pair, Side, user_ids
-from benchmarks.versions import head, versions
+from benchmarks.table import left_out, table
+from benchmarks.throughput import cell, told
+from benchmarks.together import nanoseconds
 
 THREADS = (1, 4, 16)
 OPERATIONS = ("get", "create")
-BLOCK = 0.2e9  # nanoseconds that one side works before it is the other's turn: each of 16 threads gets its turns
+# Nanoseconds that one side works before it is the other's turn: each of 16 threads gets its turns.
+BLOCK, QUICK_BLOCK = 0.2e9, 0.05e9
 MEASURED = ("memory", "SQLite FULL", "Redis TCP", "PostgreSQL TCP", "SQLAlchemy PostgreSQL", "SQLAlchemy MariaDB")
 
 
-@dataclass(frozen=True)
-class Throughput:
-    """Hold operations a second, and how many times the floor's the library's are, round by round."""
-
-    storage: str
-    operation: str
-    threads: int
-    library: float
-    floor: float
-    ratio: float
-
-
-def nanoseconds(side: Side, operation: str, arguments: list[str], threads: int) -> float:
-    """Return how long all threads together took for one operation, each with a share of the arguments."""
-    start = Barrier(threads)
-    probe = arguments[0] if operation == "get" else "0" * 43
-
-    def work(share: list[str]) -> tuple[int, int]:
-        with side.open() as store:
-            found = side.operations["get"](probe, store)  # which opens a connection before the time counts
-            assert (found is not None) == (operation == "get")
-            operate = side.operations[operation]
-            start.wait(60)
-            begin = perf_counter_ns()
-            for argument in share:
-                operate(argument, store)
-            return begin, perf_counter_ns()
-
-    gc.disable()
-    with ThreadPoolExecutor(threads) as executor:
-        times = list(executor.map(work, [arguments[number::threads] for number in range(threads)]))
-    gc.enable()
-    return (max(end for _, end in times) - min(begin for begin, _ in times)) / len(arguments)
+def run(bench: Bench) -> Any:
+    rounds, block = bench.rounds(7, 3), QUICK_BLOCK if bench.quick else BLOCK
+    rows: list[dict[str, Any]] = []
+    skipped: dict[str, str] = {}
+    for name, backend in available({name: BACKENDS[name] for name in MEASURED}, bench.only, skipped):
+        with backend.open(bench.folder, bench.servers) as pair:
+            for row in measure(pair, rounds, block):
+                print(told(name, row, "threads"), flush=True)
+                rows.append({"storage": name, **row})
+    loss = contention.measure(bench.rounds(15, 5))
+    print(f"a get with 16 threads beside 1: {_lost(loss, 'library')}, a bare dict: {_lost(loss, 'bare')}", flush=True)
+    return {"rounds": rounds, "rows": rows, "skipped": skipped, "loss": loss}
 
 
-def measure(name: str, pair: Pair, rounds: int) -> Iterator[Throughput]:
+def measure(pair: Pair, rounds: int, block: float) -> Iterator[dict[str, Any]]:
     for operation in OPERATIONS:
         for threads in THREADS:
             once = _turn(pair.floor, operation, threads, 16 * threads)(0)
-            count = max(threads, int(BLOCK / once) // threads * threads)
+            count = max(threads, int(block / once) // threads * threads)
             library, floor = (_turn(side, operation, threads, count) for side in (pair.library, pair.floor))
             found = compare(library, floor, rounds, count)
-            speeds = 1e9 / found.library.median, 1e9 / found.floor.median, 1 / found.ratio.median
-            yield Throughput(name, operation, threads, *speeds)
+            yield {"operation": operation, "workers": threads, **asdict(found)}
 
 
 def _turn(side: Side, operation: str, threads: int, count: int) -> Callable[[int], float]:
@@ -79,37 +55,51 @@ def _turn(side: Side, operation: str, threads: int, count: int) -> Callable[[int
     return lambda _: nanoseconds(side, operation, arguments, threads)
 
 
-HEAD = f"{'storage':<24}{'operation':<10}{'threads':>8}{'library/s':>12}{'floor/s':>12}{'library/floor':>15}"
+REMARKS = """
+What bounds it:
+
+* One thread at a time runs Python, so that threads help where a call waits: for a disk or a server.
+* SQLite has one writer at a time: the library's threads wait in line, by hand each tries again after a pause.
+* What a get loses from 1 to 16 threads is what switching threads costs; a bare dictionary loses it as well.
+"""
 
 
-def line(found: Throughput) -> str:
-    return (
-        f"{found.storage:<24}{found.operation:<10}{found.threads:>8}{found.library:>12,.0f}{found.floor:>12,.0f}"
-        f"{found.ratio:>15.2f}"
-    )
+def render(found: Any) -> str:
+    head = ["Storage", "Operation", *(f"{threads} thread{'s' if threads > 1 else ''}" for threads in THREADS)]
+    cells = {(row["storage"], row["operation"], row["workers"]): cell(row) for row in found["rows"]}
+    rows = [
+        [storage, operation, *(cells[storage, operation, threads] for threads in THREADS)]
+        for storage, operation in dict.fromkeys((row["storage"], row["operation"]) for row in found["rows"])
+    ]
+    library, bare = (_lost(found["loss"], side) for side in ("library", "bare"))
+    return f"""## With threads
+
+Calls a second of all threads together, the median of {found["rounds"]} rounds, and how many times those of the floor.
+
+{table(head, rows)}
+{left_out(found["skipped"])}
+From 1 to 16 threads a get in memory takes {library} the time, a read of a bare dictionary {bare}.
+{REMARKS}"""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("folder", nargs="?", default="/var/tmp", help="where the SQLite files go, on a real disk")
-    parser.add_argument("--only", default="", metavar="NAME", help="measure storages with this in their name")
-    parser.add_argument("--quick", action="store_true", help="do 3 rounds, not 9")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there, too")
-    arguments = parser.parse_args()
-    rounds = 3 if arguments.quick else 9
-    print(f"{head()}, {rounds} rounds\n{SETTINGS}\n{HEAD}", flush=True)
-    results = []
-    with TemporaryDirectory(dir=arguments.folder, prefix="cross-auth-") as folder, ExitStack() as stack:
-        servers = Servers(stack)
-        for name, backend in available({name: BACKENDS[name] for name in MEASURED}, arguments.only):
-            with backend.open(Path(folder), servers) as pair:
-                for found in measure(name, pair, rounds):
-                    print(line(found), flush=True)
-                    results.append(asdict(found))
-    if arguments.json:
-        text = json.dumps({"versions": versions(), "rounds": rounds, "results": results}, indent=2)
-        arguments.json.write_text(f"{text}\n")
+def _lost(loss: dict[str, Any], side: str) -> str:
+    return f"{loss[side]['median']:.2f}x"
+
+
+def plots(found: Any) -> dict[str, str]:
+    drawn: dict[str, list[Point]] = {}
+    for row in found["rows"]:
+        if row["operation"] == "get" and len(drawn) < 7:
+            high, median, low = (1e9 / row["library"][each] for each in ("low", "median", "high"))
+            drawn.setdefault(row["storage"], []).append(Point(row["workers"], median, low, high))
+    title = "get_session: calls a second by threads"
+    return {"threads.svg": lines(title, "threads", "calls a second", drawn, logarithmic=True)} if drawn else {}
+
+
+def targets(found: Any) -> list[Target]:
+    claim = "memory: what a get loses from 1 to 16 threads, beside what a read of a bare dictionary loses"
+    return [Target(claim, 1.05, found["loss"]["beside"]["median"])]
 
 
 if __name__ == "__main__":
-    main()
+    alone(run, render)

@@ -1,0 +1,151 @@
+"""The page of the measurements: it says what the results say, and the results can be made again."""
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from benchmarks.__main__ import main, places
+from benchmarks.axis import around
+from benchmarks.bench import Bench, Target
+from benchmarks.imports import by_module, foreign
+from benchmarks.page import page, plots, targets
+from benchmarks.plot import Bar, Point, bars, lines
+from benchmarks.rounds import compare
+from benchmarks.sections import SECTIONS
+
+RESULTS, PAGE, PLOTS = places(None)
+SEEN: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))
+ASSETS = "../assets/performance/"
+
+
+def drifts(results: dict[str, Any], text: str, drawn: dict[str, str]) -> list[str]:
+    """Return the name of each part that is not what the results say."""
+    wanted = {"page": page(results, ASSETS), **plots(results)}
+    shown = {"page": text, **drawn}
+    return sorted(name for name in wanted.keys() | shown.keys() if wanted.get(name) != shown.get(name))
+
+
+def committed() -> dict[str, str]:
+    return {file.name: file.read_text("utf-8") for file in PLOTS.glob("*.svg")}
+
+
+def test_the_page_and_its_plots_are_what_the_results_say() -> None:
+    """The committed page and plots are those that are rendered from the committed results."""
+    assert [] == drifts(SEEN, PAGE.read_text("utf-8"), committed())
+
+
+def test_a_figure_that_is_changed_in_one_place_alone_is_found() -> None:
+    """A result, a page or a plot that is changed by itself is named."""
+    text, drawn = PAGE.read_text("utf-8"), committed()
+    changed = json.loads(json.dumps(SEEN))
+    for row in changed["against_the_floor"]["found"]["rows"]:
+        row["ratio"]["median"] += 0.5
+    assert ["floor.svg", "page"] == drifts(changed, text, drawn)
+    assert ["page"] == drifts(SEEN, text.replace("µs", "ms", 1), drawn)
+    assert ["new.svg"] == drifts(SEEN, text, drawn | {"new.svg": "<svg/>"})
+
+
+def test_every_section_has_been_measured() -> None:
+    """The results are those of each section, in the order of the page."""
+    assert list(SECTIONS) == list(SEEN)
+
+
+def test_no_section_is_forgotten() -> None:
+    """Every module that has something to run and to render is a section."""
+    written = {file.stem: file.read_text("utf-8") for file in RESULTS.parent.glob("*.py")}
+    assert set(SECTIONS) == {name for name, text in written.items() if "\ndef run(bench: Bench)" in text}
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_a_section_renders_its_part_of_the_page(name: str) -> None:
+    """Each part begins with a heading of the second level, and stands in the page whole."""
+    text = import_module(f"benchmarks.{name}").render(SEEN[name]["found"]).strip()
+    assert text.startswith("## ")
+    assert text in PAGE.read_text("utf-8")
+
+
+def test_each_plot_is_svg_that_says_what_it_shows_and_heeds_the_dark() -> None:
+    """A plot parses, has a title first, keeps its text as text, and names the colours of a dark page."""
+    for text in committed().values():
+        root = ElementTree.fromstring(text)
+        assert "{http://www.w3.org/2000/svg}title" == root[0].tag
+        assert root.findall("{http://www.w3.org/2000/svg}text")
+        assert "prefers-color-scheme:dark" in text
+
+
+def test_a_target_is_met_by_its_figure_alone() -> None:
+    """At most is met up to the limit, at least from the limit on."""
+    assert [True, False] == [Target("", 1.05, found).met for found in (1.05, 1.06)]
+    assert [True, False] == [Target("", 20, found, at_least=True).met for found in (20, 19)]
+
+
+def test_the_page_says_of_each_target_whether_it_is_met() -> None:
+    """There is a row a target, and its last cell is computed."""
+    rows = [line for line in PAGE.read_text("utf-8").splitlines() if line.endswith((" met |", " not met |"))]
+    assert [target.met for target in targets(SEEN)] == [not row.endswith(" not met |") for row in rows]
+
+
+def test_a_side_that_takes_twice_as_long_has_twice_the_ratio() -> None:
+    """The ratio is that of the library to the floor, whichever is first in a round."""
+    found = compare(lambda count: 20.0 * count, lambda count: 10.0 * count, 5, 3)
+    assert (60.0, 30.0, 2.0) == (found.library.median, found.floor.median, found.ratio.median)
+
+
+def test_a_bar_begins_at_its_base_and_a_whisker_spans_the_quartiles() -> None:
+    """Bars on both sides of the base have the widths of what they differ by."""
+    text = bars("Ratios", "x", [Bar("a", "get", 0.9, 1.5, 1.6), Bar("b", "get", 0.4, 0.5, 0.9)], base=1.0)
+    widths = [float(each.get("width", 0)) for each in ElementTree.fromstring(text).iter() if each.get("class") == "f0"]
+    assert widths[1] == pytest.approx(widths[2])
+
+
+def test_a_line_over_a_logarithmic_axis_has_equal_steps_for_equal_factors() -> None:
+    """Ten, a hundred and a thousand stand at equal distances."""
+    text = lines("Growth", "sessions", "x", {"memory": [Point(x, 1.0, 0.9, 1.1) for x in (10, 100, 1000)]})
+    dots = [float(each.get("cx", 0)) for each in ElementTree.fromstring(text).iter() if each.tag.endswith("circle")]
+    assert dots[1] - dots[0] == pytest.approx(dots[2] - dots[1], abs=0.2)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.9, 1.1), (1, 10), (0, 0.003), (0.8, 250_000)])
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_an_axis_names_some_round_values(low: float, high: float, logarithmic: bool) -> None:
+    """An axis has two to twelve ticks, all within what is shown."""
+    axis = around([low or 0.001, high], 0, 100, logarithmic=logarithmic)
+    assert 2 <= len(axis.ticks) <= 12
+    assert all(axis.first <= tick <= axis.last for tick in axis.ticks)
+
+
+def test_what_an_import_brings_is_told_from_the_standard_library() -> None:
+    """A foreign package is named once, and its modules' time is added up."""
+    assert ["orjson"] == foreign(["json", "orjson", "orjson.fast", "cross_auth", "__editable___x"])
+    text = "import time: self [us] | cumulative | imported package\nimport time: 1000 | 1500 | cross_auth._a\n"
+    assert {"cross_auth": 3.0, "all": 4.0} == by_module(f"{text}import time: 2000 | 4000 | cross_auth\n")
+
+
+def test_a_quick_run_of_one_section_writes_results_and_a_page(tmp_path: Path) -> None:
+    """A section that needs no server is measured in a process of its own, and its page says that the run was quick."""
+    assert 0 == main(["--quick", "--only", "on_the_oldest", "--python", sys.executable, "--into", str(tmp_path)])
+    results = json.loads(tmp_path.joinpath("results.json").read_text("utf-8"))
+    assert {("memory", "get"), ("memory, awaited", "delete")} < {
+        (row["storage"], row["operation"]) for row in results["on_the_oldest"]["found"]["rows"]
+    }
+    assert "a quick run" in tmp_path.joinpath("performance.md").read_text("utf-8")
+
+
+def test_a_section_that_fails_is_named_and_leaves_the_results_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The run goes on, says which failed, and does not end with success."""
+    assert 1 == main(["--quick", "--only", "on_the_oldest", "--python", "/bin/false", "--into", str(tmp_path)])
+    assert "failed: on_the_oldest" in capsys.readouterr().out
+    assert not tmp_path.joinpath("results.json").exists()
+
+
+def test_a_quick_run_does_fewer_rounds() -> None:
+    """Rounds are those of the full run, or those of the quick one."""
+    servers: Any = None
+    assert [61, 9] == [Bench(Path(), servers, quick).rounds(61, 9) for quick in (False, True)]
