@@ -7,7 +7,6 @@ from redis.backoff import NoBackoff
 
 from cross_auth.storage._outage import outage
 
-
 _UNLIMITED = 2**31  # redis-py refuses the hundred-and-first call at a time, unless it is told otherwise
 
 
