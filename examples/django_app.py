@@ -1,26 +1,25 @@
 """The site on Django, in one file: a middleware that has the storage, and plain views, under WSGI as under ASGI."""
 
+import logging
 import os
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.core.management import execute_from_command_line
-from django.core.wsgi import get_wsgi_application
+from django.core import management, wsgi
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.decorators.http import require_POST, require_safe
 
-import cross_auth
-from cross_auth import Cookie, IndexedStorage, SessionConfig, SessionData, StorageError
-from cross_auth.storage import open_storage
+import cross_auth.storage
 from examples import pages
 
 # Safari drops Secure cookies over plain HTTP, even on localhost; a site over HTTPS uses SessionConfig.host_prefixed().
-CONFIG = SessionConfig(secure=False)
+CONFIG = cross_auth.SessionConfig(secure=False)
 
 
-class SessionMiddleware:
+class Sessions:
     """Give each request its session id and the storage, and each answer what all of them need."""
 
     def __init__(self, get_response: Any) -> None:
@@ -37,7 +36,8 @@ class SessionMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, StorageError):
+        if isinstance(error, cross_auth.StorageError):
+            logging.getLogger(__name__).error("The storage of the sessions failed.", exc_info=error)
             return HttpResponse(pages.message("Sessions cannot be reached right now. Please try again."), status=503)
         missing = isinstance(error, MultiValueDictKeyError)
         return HttpResponse(pages.message(f"The form has no text called {error}."), status=400) if missing else None
@@ -51,16 +51,16 @@ def signed_in(view: Any) -> Any:
     return view_or_home
 
 
-def see_other(place: str, cookie: Cookie | None = None) -> HttpResponse:
+def see_other(place: str, cookie: cross_auth.Cookie | None = None) -> HttpResponse:
     response = HttpResponse(status=303, headers={"Location": place})
     if cookie is not None:
         response.set_cookie(**cookie.to_dict())
     return response
 
 
-def page_of(session: SessionData, request: HttpRequest, message: str = "", status: int = 200) -> HttpResponse:
+def page_of(session: cross_auth.SessionData, request: HttpRequest, note: str = "", status: int = 200) -> HttpResponse:
     unlocked = request.storage.get(f"unlocked:{session.handle}") is not None
-    return HttpResponse(pages.home(session, CONFIG, unlocked, message), status=status)
+    return HttpResponse(pages.home(session, CONFIG, unlocked, note), status=status)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -82,27 +82,27 @@ def log_out(request: HttpRequest) -> HttpResponse:
     return see_other("/", cross_auth.make_clear_cookie(CONFIG))
 
 
-def unlock(request: HttpRequest, session: SessionData) -> HttpResponse:
+def unlock(request: HttpRequest, session: cross_auth.SessionData) -> HttpResponse:
     if not pages.knows(session.user_id, request.POST["password"]):
         return page_of(session, request, "Wrong password.", 401)
-    renewed = cross_auth.renew_session(request.sent_id, request.storage)
-    if renewed is None:  # another request renewed or ended it meanwhile
-        return see_other("/")
+    if (renewed := cross_auth.renew_session(request.sent_id, request.storage)) is None:
+        return see_other("/")  # another request renewed or ended it meanwhile
     new_id, session = renewed
-    request.storage.set(f"unlocked:{session.handle}", "yes", ttl=300)
+    with suppress(cross_auth.StorageError):  # the old id has ended: the new cookie goes out, the area stays closed
+        request.storage.set(f"unlocked:{session.handle}", "yes", ttl=300)
     return see_other("/", cross_auth.make_session_cookie(new_id, CONFIG, expires_at=session.expires_at))
 
 
-def devices(request: HttpRequest, session: SessionData) -> HttpResponse:
+def devices(request: HttpRequest, session: cross_auth.SessionData) -> HttpResponse:
     return HttpResponse(pages.devices(session, cross_auth.list_sessions(session.user_id, request.storage)))
 
 
-def sign_out(request: HttpRequest, session: SessionData) -> HttpResponse:
+def sign_out(request: HttpRequest, session: cross_auth.SessionData) -> HttpResponse:
     cross_auth.revoke_session(session.user_id, request.POST["handle"], request.storage)
     return see_other("/devices")
 
 
-def sign_out_others(request: HttpRequest, session: SessionData) -> HttpResponse:
+def sign_out_others(request: HttpRequest, session: cross_auth.SessionData) -> HttpResponse:
     cross_auth.revoke_sessions(session.user_id, request.storage, keep=request.sent_id)
     return see_other("/devices")
 
@@ -119,18 +119,18 @@ urlpatterns = [
 SETTINGS: dict[str, Any] = {
     "ALLOWED_HOSTS": ["127.0.0.1", "localhost"],
     "DATA_UPLOAD_MAX_MEMORY_SIZE": 16_384,
-    "MIDDLEWARE": [f"{__name__}.SessionMiddleware"],
+    "MIDDLEWARE": [f"{__name__}.Sessions", "django.middleware.common.CommonMiddleware"],  # which looks at the Host
     "ROOT_URLCONF": __name__,
 }
 if not settings.configured:
     settings.configure(**SETTINGS)
 
 
-def create_app(storage: IndexedStorage, get_application: Any = get_wsgi_application) -> Any:
+def create_app(storage: cross_auth.IndexedStorage, get_application: Any = wsgi.get_wsgi_application) -> Any:
     settings.SESSION_STORAGE = storage  # the middleware takes it as it is made
     return get_application()
 
 
 if __name__ == "__main__":
-    with open_storage(os.environ.get("STORAGE", "sqlite:///demo.db")) as settings.SESSION_STORAGE:
-        execute_from_command_line(["", "runserver", "--noreload", os.environ.get("PORT", "8000")])
+    settings.SESSION_STORAGE = cross_auth.storage.open_storage(os.environ.get("STORAGE", "sqlite:///demo.db"))
+    management.execute_from_command_line(["", "runserver", "--noreload", os.environ.get("PORT", "8000")])

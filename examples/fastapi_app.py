@@ -1,15 +1,15 @@
 """The site on FastAPI: what a request carries comes as dependencies, and the router fits into any application."""
 
 import asyncio
+import logging
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Any
 
 import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Form, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.middleware.base import RequestResponseEndpoint
 
 import cross_auth
 from cross_auth import AsyncIndexedStorage, Cookie, SessionConfig, SessionData, StorageError, aio
@@ -30,7 +30,7 @@ async def sent_id(request: Request) -> str:
     return cross_auth.read_session_cookie(header, CONFIG) or ""  # which is no session's id
 
 
-Field = Annotated[str, Form()]
+Field = Annotated[str, Form(default_factory=str)]  # where it is empty FastAPI takes it for missing
 SentId = Annotated[str, Depends(sent_id)]
 Storage = Annotated[AsyncIndexedStorage, Depends(storage_of)]
 
@@ -87,11 +87,11 @@ async def log_out(session_id: SentId, storage: Storage) -> Response:
 async def unlock(password: Field, session: User, session_id: SentId, storage: Storage) -> Response:
     if not pages.knows(session.user_id, password):
         return HTMLResponse(await page_of(session, storage, "Wrong password."), 401)
-    renewed = await aio.renew_session(session_id, storage)
-    if renewed is None:  # another request renewed or ended it meanwhile
-        return see_other("/")
+    if (renewed := await aio.renew_session(session_id, storage)) is None:
+        return see_other("/")  # another request renewed or ended it meanwhile
     new_id, session = renewed
-    await storage.set(f"unlocked:{session.handle}", "yes", ttl=300)
+    with suppress(StorageError):  # the old id has ended: the new cookie goes out, the area stays closed
+        await storage.set(f"unlocked:{session.handle}", "yes", ttl=300)
     return see_other("/", cross_auth.make_session_cookie(new_id, CONFIG, expires_at=session.expires_at))
 
 
@@ -101,7 +101,7 @@ async def devices(session: User, storage: Storage) -> str:
 
 
 @router.post("/devices/sign-out")
-async def sign_out(handle: Field, session: User, storage: Storage) -> Response:
+async def sign_out(handle: Annotated[str, Form()], session: User, storage: Storage) -> Response:
     await aio.revoke_session(session.user_id, handle, storage)
     return see_other("/devices")
 
@@ -112,7 +112,7 @@ async def sign_out_others(session: User, session_id: SentId, storage: Storage) -
     return see_other("/devices")
 
 
-async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
+async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     if cross_auth.is_cross_origin(request.method, request.headers):
         response: Response = HTMLResponse(pages.message("This form was sent from another site."), 403)
     else:
@@ -122,6 +122,7 @@ async def guard(request: Request, call_next: RequestResponseEndpoint) -> Respons
 
 
 async def unreachable(request: Request, error: Exception) -> Response:
+    logging.getLogger(__name__).error("The storage of the sessions failed.", exc_info=error)
     return HTMLResponse(pages.message("Sessions cannot be reached right now. Please try again."), 503)
 
 

@@ -1,6 +1,7 @@
 """The site on Flask: a blueprint, what a request carries in ``g``, and the storage among the app's extensions."""
 
 import os
+from contextlib import suppress
 
 from flask import Blueprint, Flask, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
@@ -33,6 +34,7 @@ def keep_out_of_caches(response: Response) -> Response:
 
 @site.app_errorhandler(StorageError)
 def unreachable(error: StorageError) -> ResponseReturnValue:
+    current_app.logger.error("The storage of the sessions failed.", exc_info=error)
     return pages.message("Sessions cannot be reached right now. Please try again."), 503
 
 
@@ -79,11 +81,11 @@ def unlock() -> ResponseReturnValue:
     session = signed_in()
     if not pages.knows(session.user_id, request.form["password"]):
         return page_of(session, "Wrong password."), 401
-    renewed = cross_auth.renew_session(g.sent_id, g.storage)
-    if renewed is None:  # another request renewed or ended it meanwhile
-        return see_other("/")
+    if (renewed := cross_auth.renew_session(g.sent_id, g.storage)) is None:
+        return see_other("/")  # another request renewed or ended it meanwhile
     new_id, session = renewed
-    g.storage.set(f"unlocked:{session.handle}", "yes", ttl=300)
+    with suppress(StorageError):  # the old id has ended: the new cookie goes out, the area stays closed
+        g.storage.set(f"unlocked:{session.handle}", "yes", ttl=300)
     return see_other("/", cross_auth.make_session_cookie(new_id, CONFIG, expires_at=session.expires_at))
 
 
@@ -108,6 +110,7 @@ def sign_out_others() -> ResponseReturnValue:
 def create_app(storage: IndexedStorage) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 16_384
+    app.url_map.merge_slashes = False  # such a redirect names the Host that was sent
     app.extensions["sessions"] = storage
     app.register_blueprint(site)
     return app

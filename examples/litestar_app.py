@@ -1,7 +1,9 @@
 """The site on Litestar: what a request carries is injected by name, and hooks see each request and each answer."""
 
 import asyncio
+import logging
 import os
+from contextlib import suppress
 from typing import Annotated, Any
 
 import uvicorn
@@ -11,7 +13,6 @@ from litestar.di import NamedDependency, Provide
 from litestar.exceptions import ClientException, HTTPException
 from litestar.params import Body
 from litestar.response import Redirect
-from litestar.types import Message, Scope
 
 import cross_auth
 from cross_auth import AsyncIndexedStorage, SessionConfig, SessionData, StorageError, aio
@@ -25,15 +26,14 @@ SentId = NamedDependency[str]
 
 
 def provide_id(request: Request[Any, Any, Any]) -> str:
-    header = "; ".join(request.headers.getall("cookie", []))  # over HTTP/2 there may be several
-    return cross_auth.read_session_cookie(header, CONFIG) or ""  # which is no session's id
+    # Over HTTP/2 there may be several headers; the empty text is no session's id.
+    return cross_auth.read_session_cookie("; ".join(request.headers.getall("cookie", [])), CONFIG) or ""
 
 
 async def provide_session(sent_id: SentId, state: State) -> SessionData:
-    session = await aio.touch_session(sent_id, state.storage)
-    if session is None:
-        raise HTTPException(status_code=303, headers={"Location": "/"})
-    return session
+    if session := await aio.touch_session(sent_id, state.storage):
+        return session
+    raise HTTPException(status_code=303, headers={"Location": "/"})
 
 
 def field(data: dict[str, str], name: str) -> str:
@@ -81,11 +81,11 @@ async def log_out(sent_id: SentId, state: State) -> Response[Any]:
 async def unlock(data: Form, session: NamedDependency[SessionData], sent_id: SentId, state: State) -> Response[Any]:
     if not pages.knows(session.user_id, field(data, "password")):
         return await page_of(session, state, "Wrong password.", 401)
-    renewed = await aio.renew_session(sent_id, state.storage)
-    if renewed is None:  # another request renewed or ended it meanwhile
-        return see_other("/")
+    if (renewed := await aio.renew_session(sent_id, state.storage)) is None:
+        return see_other("/")  # another request renewed or ended it meanwhile
     new_id, session = renewed
-    await state.storage.set(f"unlocked:{session.handle}", "yes", ttl=300)
+    with suppress(StorageError):  # the old id has ended: the new cookie goes out, the area stays closed
+        await state.storage.set(f"unlocked:{session.handle}", "yes", ttl=300)
     return see_other("/", cross_auth.make_session_cookie(new_id, CONFIG, expires_at=session.expires_at))
 
 
@@ -111,12 +111,13 @@ def refuse(request: Request[Any, Any, Any]) -> Response[Any] | None:
     return page(pages.message("This form was sent from another site."), 403) if foreign else None
 
 
-async def keep_out_of_caches(message: Message, scope: Scope) -> None:
+async def keep_out_of_caches(message: Any, scope: Any) -> None:
     if message["type"] == "http.response.start":
         MutableScopeHeaders(message)["Cache-Control"] = "no-store"
 
 
 def unreachable(request: Request[Any, Any, Any], error: StorageError) -> Response[Any]:
+    logging.getLogger(__name__).error("The storage of the sessions failed.", exc_info=error)
     return page(pages.message("Sessions cannot be reached right now. Please try again."), 503)
 
 

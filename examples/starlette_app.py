@@ -1,17 +1,18 @@
 """The site on Starlette: endpoints that take a request, a table of routes, and one middleware around them."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route, Router
 
 import cross_auth
 from cross_auth import AsyncIndexedStorage, Cookie, SessionConfig, SessionData, StorageError, aio
@@ -23,12 +24,12 @@ CONFIG = SessionConfig(secure=False)
 
 
 def sent_id(request: Request) -> str:
-    header = "; ".join(request.headers.getlist("cookie"))  # over HTTP/2 there may be several
-    return cross_auth.read_session_cookie(header, CONFIG) or ""  # which is no session's id
+    # Over HTTP/2 there may be several headers; the empty text is no session's id.
+    return cross_auth.read_session_cookie("; ".join(request.headers.getlist("cookie")), CONFIG) or ""
 
 
 async def field(request: Request, name: str) -> str:
-    async with request.form() as form:
+    async with request.form() as form:  # a second time the request has it still
         if isinstance(value := form.get(name), str):
             return value
     raise HTTPException(400, f"The form has no text called {name}.")
@@ -77,11 +78,11 @@ async def log_out(request: Request) -> Response:
 async def unlock(request: Request, session: SessionData) -> Response:
     if not pages.knows(session.user_id, await field(request, "password")):
         return await page_of(session, request, "Wrong password.", 401)
-    renewed = await aio.renew_session(sent_id(request), request.app.state.storage)
-    if renewed is None:  # another request renewed or ended it meanwhile
-        return see_other("/")
+    if (renewed := await aio.renew_session(sent_id(request), request.app.state.storage)) is None:
+        return see_other("/")  # another request renewed or ended it meanwhile
     new_id, session = renewed
-    await request.app.state.storage.set(f"unlocked:{session.handle}", "yes", ttl=300)
+    with suppress(StorageError):  # the old id has ended: the new cookie goes out, the area stays closed
+        await request.app.state.storage.set(f"unlocked:{session.handle}", "yes", ttl=300)
     return see_other("/", cross_auth.make_session_cookie(new_id, CONFIG, expires_at=session.expires_at))
 
 
@@ -109,6 +110,7 @@ async def guard(request: Request, call_next: RequestResponseEndpoint) -> Respons
 
 
 async def unreachable(request: Request, error: Exception) -> Response:
+    logging.getLogger(__name__).error("The storage of the sessions failed.", exc_info=error)
     return HTMLResponse(pages.message("Sessions cannot be reached right now. Please try again."), 503)
 
 
@@ -124,10 +126,10 @@ routes = [
 
 
 def create_app(storage: AsyncIndexedStorage) -> Starlette:
-    app = Starlette(routes=routes, exception_handlers={StorageError: unreachable})
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=16_384)
-    app.add_middleware(BaseHTTPMiddleware, dispatch=guard)  # the last one sees a request first
-    app.router.redirect_slashes = False  # such a redirect names the Host that was sent
+    # A redirect to the path with a slash less would name the Host that was sent.
+    site = Router(routes, redirect_slashes=False, max_body_size=16_384)
+    app = Starlette(routes=[Mount("", site)], exception_handlers={StorageError: unreachable})
+    app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
     app.state.storage = storage
     return app
 

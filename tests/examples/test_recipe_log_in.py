@@ -47,10 +47,11 @@ def test_a_failed_log_in_keeps_the_session(recipe: Site) -> None:
 @pytest.mark.parametrize(
     "username", ["alice", "nobody", " ", "alice\N{NULL}"], ids=["known", "unknown", "blank", "NUL"]
 )
-def test_a_wrong_password(recipe: Site, username: str) -> None:
+@pytest.mark.parametrize("password", ["wrong", ""])
+def test_a_wrong_password(recipe: Site, username: str, password: str) -> None:
     """A wrong password and an unknown user get the same words, 401 and no cookie."""
     with recipe.device() as device:
-        answer = device.post("/login", data={"username": username, "password": "wrong"})
+        answer = device.post("/login", data={"username": username, "password": password})
     assert (401, False) == (answer.status_code, "Set-Cookie" in answer.headers)
     assert "Wrong name or password." in answer.text
     assert not {"set", "add"} & set(recipe.storage.names)

@@ -1,5 +1,7 @@
 """A storage that fails, under each recipe: 503, and the cookie stays."""
 
+import logging
+
 import pytest
 
 from cross_auth import StorageError, session_handle
@@ -67,3 +69,13 @@ def test_an_outage_of_a_cookie_that_is_none(recipe: Site) -> None:
     with recipe.device() as device:
         answer = device.get("/", headers={"Cookie": f"session_id={'A' * 43}"})
     assert (503, False) == (answer.status_code, "Set-Cookie" in answer.headers)
+
+
+def test_an_outage_is_logged(recipe: Site, caplog: pytest.LogCaptureFixture) -> None:
+    """What the storage raised is logged as an error, and no id is."""
+    with recipe.device(ALICE) as device, caplog.at_level(logging.ERROR):
+        recipe.storage.failing = down(*METHODS)
+        device.get("/")
+        assert device.session_id not in caplog.text
+    errors = [record.exc_info[1] for record in caplog.records if record.exc_info]
+    assert ["the storage at 10.0.0.7 is down"] == [str(error) for error in errors if isinstance(error, StorageError)]
