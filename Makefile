@@ -4,10 +4,10 @@ BIN := .venv/bin
 # While some tests wait for a server or a disk, others work.
 JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Tests that need what no wheel brings, or take their time, have a command of their own.
-ELSEWHERE := --ignore=tests/fleet --ignore=tests/browsers --ignore=tests/site
+ELSEWHERE := --ignore=tests/fleet --ignore=tests/browsers --ignore=tests/site --ignore=tests/benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check check-servers check-browser check-thorough site peers compare kit-report fix docs stubs test types lint bench bench-quick clean
+.PHONY: help demo check check-servers check-browser check-benchmarks check-thorough site peers compare kit-report fix docs stubs test types lint bench bench-quick clean
 
 help: ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -24,6 +24,9 @@ check-servers: .venv/installed ## check storages on a Redis Cluster, a Sentinel,
 
 check-browser: .venv/installed ## check the sites, the cookies and the pages in Chromium
 	$(BIN)/python -m pytest -q tests/browsers
+
+check-benchmarks: .venv/installed ## check that the measurements work, and that their pages say what was found
+	$(BIN)/python -m pytest -q -n $(JOBS) tests/benchmarks
 
 check-thorough: export HYPOTHESIS_PROFILE = thorough
 check-thorough: export PYTEST_TIMEOUT = 3600

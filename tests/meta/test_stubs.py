@@ -1,4 +1,4 @@
-"""stubtest on the stubs as they are, and on damaged ones."""
+"""stubtest on damaged stubs; `make types` has it on the stubs as they are."""
 
 import shutil
 import subprocess
@@ -53,9 +53,3 @@ def test_damaged_stubs_are_reported(tmp_path: Path) -> None:
     assert 1 == code
     reported = {line.split()[1] for line in said.splitlines() if line.startswith("error: ")}
     assert {message for *_, message in DAMAGES} <= reported
-
-
-def test_the_stubs_as_they_are_pass() -> None:
-    """What is reported in the other test is the damage; stubtest needs no allow-list."""
-    code, said = stubtest(ROOT / "stubs")
-    assert (0, "Success: no issues found") == (code, said[:24]), said

@@ -13,7 +13,7 @@ from benchmarks.peers.table import RESULTS, load, render
 from benchmarks.peers.visitor import Visitor, with_max_age
 from tests.servers import redis_server
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT.joinpath("docs/guides/why-not.md").read_text("utf-8")
 SEEN = RESULTS.read_text("utf-8")
 PINS = ROOT.joinpath("benchmarks/peers/requirements.txt").read_text("utf-8")
@@ -61,7 +61,7 @@ def test_everybody_has_answered_every_question() -> None:
 @pytest.mark.skipif(bool(redis_server.missing()), reason=redis_server.missing())
 def test_a_site_that_does_it_wrong_is_found_by_every_question() -> None:
     """Each question has an answer that is not "yes"; only a log-out that nothing disturbs is one there."""
-    seen, failed = ask_all([Column("naive", "tests.meta.naive_site", "Redis", ours=True)])
+    seen, failed = ask_all([Column("naive", "tests.benchmarks.naive_site", "Redis", ours=True)])
     words = dict.fromkeys([question.id for question in QUESTIONS], "no")
     words |= {
         "log_out": "yes",

@@ -19,7 +19,7 @@ from benchmarks.load_site import add_users, telling_the_worker
 from benchmarks.load_tally import Leg, leg
 from benchmarks.load_visitor import MIX
 from examples import pages, showcase
-from tests.broken_sites import (
+from tests.benchmarks.broken_sites import (
     Site,
     failing_now_and_then,
     forgetting_somebody,
