@@ -1,18 +1,14 @@
-"""The site of the examples on each framework, served on this machine as its own documentation serves it."""
+"""The site of the examples on each framework, with what it answered."""
 
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from threading import Thread
 from typing import Any
-
-import uvicorn
-from werkzeug.serving import make_server
 
 from cross_auth.storage.memory import AsyncMemoryStorage, MemoryStorage
 from examples import django_app, fastapi_app, flask_app, litestar_app, showcase, starlette_app
 from tests.browsers.exchanges import Exchange, recorded_asgi, recorded_wsgi
+from tests.serving import serving_asgi, serving_wsgi
 
 ASYNC: dict[str, Callable[[Any], Any]] = {
     "FastAPI": fastapi_app.create_app,
@@ -44,35 +40,8 @@ def serving(name: str, storage: Any) -> Iterator[Served]:
     """Serve a recipe over a storage."""
     exchanges: list[Exchange] = []
     if name in SYNC:
-        serve = _serve_wsgi(recorded_wsgi(SYNC[name](storage), exchanges))
+        served = serving_wsgi(recorded_wsgi(SYNC[name](storage), exchanges))
     else:
-        serve = _serve_asgi(recorded_asgi(ASYNC[name](storage), exchanges))
-    with serve as port:
-        yield Served(f"http://127.0.0.1:{port}", exchanges)
-
-
-@contextmanager
-def _serve_wsgi(app: Any) -> Iterator[int]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@contextmanager
-def _serve_asgi(app: Any) -> Iterator[int]:
-    config = uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=5)
-    server = uvicorn.Server(config)
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        thread = Thread(target=server.run, args=([listening],))
-        thread.start()
-        try:
-            yield listening.getsockname()[1]
-        finally:
-            server.should_exit = True
-            thread.join()
+        served = serving_asgi(recorded_asgi(ASYNC[name](storage), exchanges))
+    with served as url:
+        yield Served(url, exchanges)

@@ -1,20 +1,17 @@
 """The site of each recipe, served over real HTTP, over a storage that tests look into and can break."""
 
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from threading import Thread
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
-import uvicorn
 from django.core.asgi import get_asgi_application
-from werkzeug.serving import make_server
 
 from cross_auth import list_sessions
 from cross_auth.aio import in_thread
 from cross_auth.storage.memory import MemoryStorage
 from examples import django_app, fastapi_app, flask_app, litestar_app, starlette_app
+from tests.serving import serving_asgi, serving_wsgi
 from tests.watched import Watched
 
 ALICE = {"username": "alice", "password": "looking-glass"}
@@ -89,31 +86,5 @@ class Site:
 def serving(name: str) -> Iterator[Site]:
     """Serve a recipe on a free port."""
     storage = Watched(MemoryStorage())
-    with _serve_wsgi(WSGI[name](storage)) if name in WSGI else _serve_asgi(ASGI[name](storage)) as port:
-        yield Site(f"http://127.0.0.1:{port}", storage)
-
-
-@contextmanager
-def _serve_wsgi(app: Any) -> Iterator[int]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@contextmanager
-def _serve_asgi(app: Any) -> Iterator[int]:
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        thread = Thread(target=server.run, args=([listening],))
-        thread.start()
-        try:
-            yield listening.getsockname()[1]
-        finally:
-            server.should_exit = True
-            thread.join()
+    with serving_wsgi(WSGI[name](storage)) if name in WSGI else serving_asgi(ASGI[name](storage)) as url:
+        yield Site(url, storage)

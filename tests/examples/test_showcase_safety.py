@@ -1,18 +1,15 @@
 """What the showcase does to stay harmless: on a machine where other sites are open in the same browser."""
 
 import re
-import socket
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, closing, contextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 from cross_auth import StorageError, create_session
 from cross_auth.aio import in_thread
@@ -22,21 +19,13 @@ from examples import inside
 from examples.showcase import create_app, opened
 from tests.examples.showcase_program import ALICE, open_browser, running
 from tests.servers.redis_server import RedisServer
+from tests.serving import serving_asgi
 from tests.storages import REDIS
 
 
-@contextmanager
-def serving(opening: AbstractAsyncContextManager[Any]) -> Iterator[str]:
-    """Serve the showcase over a storage, and yield its address."""
-    server = uvicorn.Server(uvicorn.Config(create_app(opening), log_level="warning"))
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        thread = Thread(target=server.run, args=([listening],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
+def serving(opening: AbstractAsyncContextManager[Any]) -> AbstractContextManager[str]:
+    """Serve the showcase over a storage."""
+    return serving_asgi(create_app(opening))
 
 
 @pytest.fixture(scope="module")
