@@ -61,11 +61,21 @@ class Expectation:
     def judge(self, signed_in: bool) -> str:
         """Say what is wrong with an answer, or nothing; what it shows is known from then on."""
         known = self._known
-        may_have_ended = self._was_ending or known.ends_begun > self._ends_begun or known.is_doubtful
         if signed_in and self._had_ended:
             return "a session that had ended was let in"
-        if not signed_in and not self._had_ended and not may_have_ended:
+        if not signed_in and not self._had_ended and not self._may_have_ended():
             known.has_ended = True  # told once
             return "a live session was not let in"
         known.has_ended = known.has_ended or not signed_in
         return ""
+
+    def judge_unlisted(self) -> str:
+        """Say the same of a list of the user's sessions, read after the session was, that does not have it."""
+        if not self._may_have_ended():
+            return "a live session was not listed"
+        self._known.has_ended = True
+        return ""
+
+    def _may_have_ended(self) -> bool:
+        known = self._known
+        return self._was_ending or known.ends_begun > self._ends_begun or known.is_doubtful

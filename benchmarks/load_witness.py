@@ -20,19 +20,22 @@ class Witness:
         self._user = user
 
     def judge(self, kind: str, expected: Expectation, answer: Answer, signed_in: bool, known: Known) -> None:
+        own, handles = shown_handle(known.id), _HANDLE.findall(answer.text)
         problem = expected.judge(signed_in)
+        if not problem and kind == "devices" and signed_in and own not in handles:
+            problem = expected.judge_unlisted()
         if problem:
             self.wrong(f"{kind}: {problem}")
         elif signed_in and answer.status == 200:
-            self._check_identity(kind, answer.text, shown_handle(known.id))
+            self._check_identity(kind, answer.text, own, handles)
 
-    def _check_identity(self, kind: str, text: str, own: str) -> None:
-        """See that a page is the user's, and that each session on it is, the client's own among them."""
-        handles, names = _HANDLE.findall(text), _USER.findall(text)
+    def _check_identity(self, kind: str, text: str, own: str, handles: list[str]) -> None:
+        """See that a page is the user's and of the client's own session, and that each session listed is the user's."""
+        names = _USER.findall(text)
         if kind == "page" and names != [self._user]:
             self.wrong(f"page: {self._user} was told to be {', '.join(names) or 'nobody'}")
-        if own not in handles:
-            self.wrong(f"{kind}: the session {own} was shown another one")
+        if kind == "page" and own not in handles:
+            self.wrong(f"page: the session {own} was shown another one")
         for owner in {_owners.get(each, self._user) for each in handles} - {self._user}:
             self.wrong(f"{kind}: a session of {owner} was shown to {self._user}")
 

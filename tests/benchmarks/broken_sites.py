@@ -71,6 +71,22 @@ def forgetting_somebody(site: Site) -> Site:
     return broken
 
 
+def listing_nothing(site: Site) -> Site:
+    """Serve the list of a user's sessions without any of them."""
+
+    async def broken(scope: Any, receive: Any, send: Any) -> None:
+        async def send_without(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [each for each in message["headers"] if each[0] != b"content-length"]
+            if message["type"] == "http.response.body":
+                message = {**message, "body": message.get("body", b"").replace(b"<code>", b"<b>")}
+            await send(message)
+
+        await site(scope, receive, send_without if scope.get("path") == "/devices" else send)
+
+    return broken
+
+
 def failing_now_and_then(site: Site) -> Site:
     """Answer every twentieth page with an error."""
     served = iter(range(10**9))

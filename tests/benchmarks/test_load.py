@@ -24,6 +24,7 @@ from tests.benchmarks.broken_sites import (
     failing_now_and_then,
     forgetting_somebody,
     letting_in_the_signed_out,
+    listing_nothing,
     telling_somebody_elses,
 )
 
@@ -67,6 +68,7 @@ def told(damage: Callable[[Site], Site]) -> list[dict[str, Any]]:
         (telling_somebody_elses, "wrong", " was told to be client-"),
         (letting_in_the_signed_out, "wrong", "a session that had ended was let in"),
         (forgetting_somebody, "wrong", "page: a live session was not let in"),
+        (listing_nothing, "wrong", "devices: a live session was not listed"),
         (failing_now_and_then, "errors", "the status is 503"),
     ],
 )
@@ -97,3 +99,14 @@ def test_a_session_that_was_seen_to_have_ended_stays_ended() -> None:
         assert "" == Expectation(known).judge(signed_in=True)
         assert "" == Expectation(known).judge(signed_in=False)
         assert "a session that had ended was let in" == Expectation(known).judge(signed_in=True)
+
+
+def test_a_session_may_end_after_it_was_looked_up_and_before_the_list() -> None:
+    """The page of the list reads the session, then the list: one that was being ended may be on none, and has ended."""
+    known = Known("user", ["id"])
+    expected = Expectation(known)
+    assert "" == expected.judge(signed_in=True)
+    assert "a live session was not listed" == expected.judge_unlisted()
+    with known.ending():
+        assert "" == expected.judge_unlisted()
+    assert known.has_ended
