@@ -126,6 +126,12 @@ def test_an_exception_from_a_signal_handler_leaves_nothing_locked(path: Path) ->
     assert ["then", "from another thread"] == then
 
 
+@law("sqlite-answers-each-call")
+def test_a_signal_handler_that_calls_in_the_midst_of_a_call_changes_no_answer(path: Path) -> None:
+    """Five hundred calls from a handler, between the others of its thread, leave every answer that of its call."""
+    assert [["wrong", "0"]] == finish(start("ask_in_a_handler", path))
+
+
 @law("sqlite-trouble-names-the-file", "id-is-never-shown")
 def test_a_stored_value_is_in_no_error(path: Path) -> None:
     """A value that is no text is an error whose whole chain is without it."""

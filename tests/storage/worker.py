@@ -259,6 +259,31 @@ def interrupt_answers(where: str) -> None:
     say("right", len(right) > 500 and interrupted > 30)
 
 
+def ask_in_a_handler(path: str) -> None:
+    """Call from a signal handler in the middle of calls, and say how many answers were not those of their call."""
+    storage = SQLiteStorage(path, synchronous="NORMAL")
+    for key in ("asked", "asked meanwhile"):
+        storage.set(key, key)
+    wrong: list[str] = []
+    handled = 0
+
+    def handle(number: int, frame: object) -> None:
+        nonlocal handled
+        handled += 1
+        read("asked meanwhile")
+
+    def read(key: str) -> None:
+        if storage.get(key) != key:
+            wrong.append(key)
+
+    signal.signal(signal.SIGALRM, handle)
+    signal.setitimer(signal.ITIMER_REAL, 2e-4, 2e-4)
+    while handled < 500:
+        read("asked")
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    say("wrong", len(wrong))
+
+
 def fill(path: str) -> None:
     """Run into the end of the room that files may take, then get more room."""
     storage = SQLiteStorage(path)

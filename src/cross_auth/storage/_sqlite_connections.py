@@ -9,11 +9,12 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock, RLock, local
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from cross_auth._protocols import StorageError
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 # Held while a file is made, while a connection is opened or closed, and over a fork.
@@ -28,7 +29,7 @@ class _Held:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.cursor = connection.cursor()
+        self.cursor: sqlite3.Cursor | None = None  # what the last call has left for the next
         self.lock = RLock()  # a signal handler may call while this thread is in a call
         self.open = True
 
@@ -78,13 +79,18 @@ class Connections:
             held: _Held = getattr(self._thread, "held", None) or self._open_for_this_thread()
             with held.lock:
                 if held.open:
+                    # Taken for so long: a signal handler that calls in the midst of this has a cursor of its own.
+                    cursor, held.cursor = held.cursor or held.connection.cursor(), None
                     try:
-                        return held.cursor.execute(sql, parameters).fetchone()
+                        row = cursor.execute(sql, parameters).fetchone()
                     except sqlite3.Error as error:
                         failure = error
                     except BaseException:
-                        held.cursor = held.connection.cursor()  # the old one would keep its row, and its read open
+                        del cursor  # which would keep its row, and its read open, as long as there is a traceback
                         raise
+                    else:
+                        held.cursor = cursor
+                        return row
                     raise self._error(failure) from _shown(failure)
             self._thread.__dict__.pop("held", None)
 
@@ -94,7 +100,12 @@ class Connections:
 
     def write(self, sql: str, parameters: tuple[object, ...]) -> None:
         """Run one statement in its turn."""
-        self._in_turn(lambda: self.execute(sql, parameters))
+        self._in_turn(self.execute, sql, parameters)
+
+    def change(self, sql: str, parameters: tuple[object, ...]) -> int:
+        """Run one statement in its turn, and return how many rows it changed."""
+        changed: int = self._in_turn(self._run, lambda connection: connection.execute(sql, parameters).rowcount)
+        return changed
 
     def transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run work in its turn, and commit all of it or nothing."""
@@ -104,7 +115,7 @@ class Connections:
                 connection.execute("BEGIN IMMEDIATE")
                 return work(connection)
 
-        return self._in_turn(lambda: self._run(whole))
+        return self._in_turn(self._run, whole)
 
     def close(self) -> None:
         with opening:
@@ -116,12 +127,12 @@ class Connections:
             held.close()
         self._anchor = None
 
-    def _in_turn(self, work: Callable[[], T]) -> T:
+    def _in_turn(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         """Wait for the other writers of this process: SQLite would let them sleep and poll, a lock wakes the next."""
         try:
             if not (self._writing.acquire(blocking=False) or self._writing.acquire(timeout=self._timeout)):
                 raise StorageError(f"{self._path}: locked: no turn to write within {self._timeout} seconds")
-            return work()
+            return work(*given, **named)
         finally:
             try:  # noqa: SIM105  suppress() is a call, before which an exception may come
                 self._writing.release()

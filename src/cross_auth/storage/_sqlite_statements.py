@@ -18,6 +18,7 @@ CREATE = (
 SET = "INSERT OR REPLACE INTO cross_auth_storage (key, value, expires_at) VALUES (?, ?, ?)"
 GET = "SELECT value FROM cross_auth_storage WHERE key = ? AND expires_at > ?"
 DELETE = "DELETE FROM cross_auth_storage WHERE key = ?"
+TAKE = "DELETE FROM cross_auth_storage WHERE key = ? AND value = ?"
 EXPIRE = """
 DELETE FROM cross_auth_storage WHERE key IN
     (SELECT key FROM cross_auth_storage WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)

@@ -76,13 +76,10 @@ class SQLiteStorage:
         self._connections.write(statements.DELETE, (key,))
 
     def pop(self, key: str, /) -> str | None:
-        def take(connection: sqlite3.Connection) -> tuple[str] | None:
-            row: tuple[str] | None = connection.execute(statements.GET, (key, _now())).fetchone()
-            connection.execute(statements.DELETE, (key,))
-            return row
-
-        row = self._connections.transaction(take)
-        return None if row is None else row[0]
+        while (value := self.get(key)) is not None:
+            if self._connections.change(statements.TAKE, (key, value)):  # or another came first
+                return value
+        return None
 
     def add(self, key: str, member: str, ttl: int, /) -> None:
         check_ttl(ttl, endless=False)
