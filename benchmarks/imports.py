@@ -4,10 +4,13 @@ Run ``python -m benchmarks.imports``; the shorter ``--quick`` is for a first loo
 """
 
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -18,34 +21,43 @@ from benchmarks.table import digits, ratio
 
 ROOT = Path(__file__).parent.parent
 TIMED = "from time import perf_counter_ns as now; start = now(); import {}; print(now() - start)"
+Start = Callable[..., "subprocess.CompletedProcess[str]"]
 LOADED = "import json, sys; before = set(sys.modules); import {}; print(json.dumps(sorted(set(sys.modules) - before)))"
 
 
 def run(bench: Bench) -> Any:
     rounds = bench.rounds(41, 5)
-    found = compare(_timing("cross_auth"), _timing("benchmarks.models_alone"), rounds, 1)
+    start = _starting(bench.folder / "bytecode")
+    for module in ("cross_auth", "benchmarks.models_alone"):
+        start("-c", f"import {module}")  # which writes the bytecode, as an installer does
+    found = compare(_timing(start, "cross_auth"), _timing(start, "benchmarks.models_alone"), rounds, 1)
     library, floor = (digits(side.median / 1e6) for side in (found.library, found.floor))
     print(f"import cross_auth: {library} ms, Pydantic and the models alone: {floor} ms", flush=True)
     return {
         "rounds": rounds,
         **asdict(found),
-        "by module": by_module(_python("-X", "importtime", "-c", "import cross_auth").stderr),
-        "cross_auth": foreign(json.loads(_said(LOADED.format("cross_auth")))),
-        "pydantic": foreign(json.loads(_said(LOADED.format("benchmarks.models_alone")))),
+        "by module": by_module(start("-X", "importtime", "-c", "import cross_auth").stderr),
+        "cross_auth": foreign(json.loads(start("-c", LOADED.format("cross_auth")).stdout)),
+        "pydantic": foreign(json.loads(start("-c", LOADED.format("benchmarks.models_alone")).stdout)),
+        "installed": installed(metadata.requires("cross-auth-sessions") or []),
     }
 
 
-def _timing(module: str) -> Callable[[int], float]:
-    """Return what starts a fresh interpreter and tells how many nanoseconds the import took."""
-    return lambda _: float(_said(TIMED.format(module)))
+def _starting(bytecode: Path) -> Start:
+    """Return how to start a fresh interpreter that keeps bytecode, whatever this one was told."""
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {**own, "PYTHONPYCACHEPREFIX": str(bytecode)}
+
+    def start(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+
+    return start
 
 
-def _said(code: str) -> str:
-    return _python("-c", code).stdout
-
-
-def _python(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+def _timing(start: Start, module: str) -> Callable[[int], float]:
+    """Return what tells how many nanoseconds an import took."""
+    return lambda _: float(start("-c", TIMED.format(module)).stdout)
 
 
 def by_module(text: str) -> dict[str, float]:
@@ -70,6 +82,12 @@ def foreign(modules: list[str]) -> list[str]:
     return sorted(each for each in packages - sys.stdlib_module_names if not each.startswith(("__", "_sysconfigdata")))
 
 
+def installed(requirements: list[str]) -> list[str]:
+    """Return the distributions that a distribution needs where no extra of it is asked for."""
+    needed = [each for each in requirements if not re.search(r";.*\bextra\b", each)]
+    return sorted(re.split(r"[^\w.-]", each)[0] for each in needed)
+
+
 def render(found: Any) -> str:
     library, floor = (digits(found[side]["median"] / 1e6) for side in ("library", "floor"))
     own, together = (digits(found["by module"][name]) for name in ("cross_auth", "all"))
@@ -81,7 +99,9 @@ def render(found: Any) -> str:
 `import cross_auth` takes {library} ms in a fresh interpreter, the median of {found["rounds"]}.
 To import Pydantic and to build the same models takes {floor} ms; the ratio is {ratio(found["ratio"])}.
 By `-X importtime`, which itself takes time, the modules of `cross_auth` take {own} ms of {together} ms.
+Bytecode is there, as after an installation.
 
+`pip install cross-auth-sessions` brings {", ".join(f"`{each}`" for each in found["installed"])} and what that needs.
 Beside the standard library it imports what Pydantic imports ({brought}), {more}.
 """
 
@@ -91,6 +111,7 @@ def targets(found: Any) -> list[Target]:
     return [
         Target("import, beside Pydantic and the same models", 1.10, found["ratio"]["median"]),
         Target("packages that the import brings beside Pydantic's", 0, len(brought)),
+        Target("distributions that are installed beside Pydantic's", 0, len(set(found["installed"]) - {"pydantic"})),
     ]
 
 

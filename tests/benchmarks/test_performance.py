@@ -12,7 +12,7 @@ import pytest
 from benchmarks.__main__ import main, places
 from benchmarks.axis import around
 from benchmarks.bench import Bench, Target
-from benchmarks.imports import by_module, foreign
+from benchmarks.imports import by_module, foreign, installed
 from benchmarks.page import page, plots, targets
 from benchmarks.plot import Bar, Point, bars, lines
 from benchmarks.rounds import compare
@@ -123,6 +123,9 @@ def test_what_an_import_brings_is_told_from_the_standard_library() -> None:
     """A foreign package is named once, and its modules' time is added up."""
     assert ["orjson"] == foreign(["json", "orjson", "orjson.fast", "cross_auth", "__editable___x"])
     text = "import time: self [us] | cumulative | imported package\nimport time: 1000 | 1500 | cross_auth._a\n"
+    assert ["pydantic", "tzdata"] == installed(
+        ["tzdata; sys_platform == 'win32'", "pydantic>=2.7,<3", 'redis[hiredis]>=5; extra == "redis"']
+    )
     assert {"cross_auth": 3.0, "all": 4.0} == by_module(f"{text}import time: 2000 | 4000 | cross_auth\n")
 
 
