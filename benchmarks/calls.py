@@ -23,6 +23,19 @@ class Counted:
         return call
 
 
+class CountedAwaited(Counted):
+    """Do the same before an async storage."""
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._storage, name)
+
+        async def call(*arguments: object, **named: object) -> Any:
+            self.names.append(name)
+            return await method(*arguments, **named)
+
+        return call
+
+
 def asked_of_one(operation: str) -> list[str]:
     """Return what create, get or delete of one session asks, which is the same of every storage."""
     counted: Any = Counted(MemoryStorage())

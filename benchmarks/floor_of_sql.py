@@ -24,13 +24,14 @@ MARIADB_SET = (
     f"VALUES (%s, %s, coalesce({_NOW} + %s * 1000000, 9223372036854775807)) "
     "ON DUPLICATE KEY UPDATE value = VALUES(value), expires_at = VALUES(expires_at)"
 )
-_MARIADB_GET = f"SELECT value FROM {TABLE} WHERE `key` = %s AND expires_at > {_NOW}"
-_MARIADB_POP = f"DELETE FROM {TABLE} WHERE `key` = %s RETURNING CASE WHEN expires_at > {_NOW} THEN value END"
+MARIADB_GET = f"SELECT value FROM {TABLE} WHERE `key` = %s AND expires_at > {_NOW}"
+MARIADB_POP = f"DELETE FROM {TABLE} WHERE `key` = %s RETURNING CASE WHEN expires_at > {_NOW} THEN value END"
 MARIADB_ADD = (
     f"INSERT INTO {TABLE}_members (`key`, member, expires_at) VALUES (%s, %s, {_NOW} + %s * 1000000) "
     "ON DUPLICATE KEY UPDATE expires_at = greatest(expires_at, VALUES(expires_at))"
 )
-_MARIADB_DISCARD = f"DELETE FROM {TABLE}_members WHERE `key` = %s AND member = %s"
+MARIADB_MEMBERS = f"SELECT member FROM {TABLE}_members WHERE `key` = %s AND expires_at > {_NOW}"
+MARIADB_DISCARD = f"DELETE FROM {TABLE}_members WHERE `key` = %s AND member = %s"
 
 
 def create_in_postgres(user_id: str, pool: Pool, max_age: int = 86400) -> tuple[str, SessionData]:
@@ -81,7 +82,7 @@ def create_in_mariadb(user_id: str, connection: Any, max_age: int = 86400) -> tu
 
 def get_from_mariadb(session_id: str, connection: Any) -> SessionData | None:
     with connection.cursor() as cursor:
-        cursor.execute(_MARIADB_GET, (f"session:{sha256(session_id.encode()).hexdigest()}".encode(),))
+        cursor.execute(MARIADB_GET, (f"session:{sha256(session_id.encode()).hexdigest()}".encode(),))
         row = cursor.fetchone()
     if row is None:
         return None
@@ -92,7 +93,7 @@ def get_from_mariadb(session_id: str, connection: Any) -> SessionData | None:
 def delete_from_mariadb(session_id: str, connection: Any) -> None:
     handle = sha256(session_id.encode()).hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(_MARIADB_POP, (f"session:{handle}".encode(),))
+        cursor.execute(MARIADB_POP, (f"session:{handle}".encode(),))
         session = SessionData.model_validate_json(cursor.fetchone()[0])
         user = f"user:{sha256(session.user_id.encode()).hexdigest()}"
-        cursor.execute(_MARIADB_DISCARD, (user.encode(), handle.encode()))
+        cursor.execute(MARIADB_DISCARD, (user.encode(), handle.encode()))

@@ -22,7 +22,7 @@ def touch(session_id: str, raw: Any) -> SessionData | None:
         and session.idle_timeout
         and (now - active_at) * 10 >= timedelta(seconds=session.idle_timeout)
     ):
-        ttl = min(session.idle_timeout, _seconds(session.expires_at - now)) + SKEW
+        ttl = min(session.idle_timeout, seconds(session.expires_at - now)) + SKEW
         raw.set(f"alive:{handle}", _Activity(handle=handle, at=now).model_dump_json(), ttl=ttl)
     return session
 
@@ -34,7 +34,7 @@ def renew(session_id: str, raw: Any) -> tuple[str, SessionData] | None:
     new_id = token_urlsafe(32)
     handle = sha256(new_id.encode()).hexdigest()
     new = old.model_copy(update={"handle": handle})
-    user, ttl = f"user:{sha256(old.user_id.encode()).hexdigest()}", _seconds(old.expires_at - now)
+    user, ttl = f"user:{sha256(old.user_id.encode()).hexdigest()}", seconds(old.expires_at - now)
     raw.add(user, handle, ttl + SKEW)
     raw.set(f"session:{handle}", new.model_dump_json(exclude={"idle_timeout", "metadata"}), ttl=ttl)
     raw.add(f"next:{old.handle}", handle, ttl + SKEW)
@@ -85,5 +85,5 @@ def _live(handle: str, raw: Any) -> tuple[SessionData | None, datetime, datetime
     return (session if now < session.expires_at else None), active_at, now
 
 
-def _seconds(left: timedelta) -> int:
+def seconds(left: timedelta) -> int:
     return -(-left // timedelta(seconds=1))

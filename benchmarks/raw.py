@@ -9,7 +9,7 @@ from typing import Any
 import redis
 
 from benchmarks import floor
-from benchmarks.floor_of_sql import POSTGRES, Pool
+from benchmarks.raw_sql import RawMariaDB, RawPostgres
 from cross_auth.storage import _redis_sets
 from cross_auth.storage import _sqlite_statements as sqlite_statements
 
@@ -89,41 +89,13 @@ class RawSQLite:
         self._execute(sqlite_statements.DISCARD, (key, member))
 
 
-class RawPostgres:
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
-    def set(self, key: str, value: str, ttl: int) -> None:
-        with self._pool.connection() as connection:
-            connection.execute(POSTGRES.set, (key, value, ttl))
-
-    def get(self, key: str) -> Any:
-        with self._pool.connection() as connection:
-            row = connection.execute(POSTGRES.get, (key,)).fetchone()
-        return row and row[0]
-
-    def pop(self, key: str) -> Any:
-        with self._pool.connection() as connection:
-            row = connection.execute(POSTGRES.pop, (key,)).fetchone()
-        return row and row[0]
-
-    def add(self, key: str, member: str, ttl: int) -> None:
-        with self._pool.connection() as connection:
-            connection.execute(POSTGRES.add, (key, member, ttl))
-
-    def members(self, key: str) -> list[str]:
-        with self._pool.connection() as connection:
-            row = connection.execute(POSTGRES.members, (key,)).fetchone()
-        return list(row[0] or []) if row else []
-
-    def discard(self, key: str, member: str) -> None:
-        with self._pool.connection() as connection:
-            connection.execute(POSTGRES.discard, (key, member))
-
-
 RAW: dict[str, Callable[[Any], Any]] = {
     "memory": RawMemory,
+    "SQLite NORMAL": RawSQLite,
     "SQLite FULL": RawSQLite,
     "Redis TCP": RawRedis,
+    "Redis socket": RawRedis,
+    "Redis Cluster": RawRedis,
     "PostgreSQL TCP": RawPostgres,
+    "SQLAlchemy MariaDB": RawMariaDB,
 }

@@ -9,6 +9,7 @@ SECTIONS: dict[str, Python] = {
     "against_the_floor": "newest",
     "on_the_oldest": "oldest",
     "peers_speed": "own",
+    "lines_of_a_get": "newest",
     "sessions_of_a_user": "newest",
     "threads": "newest",
     "tasks": "newest",

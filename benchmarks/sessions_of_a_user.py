@@ -9,37 +9,41 @@ from dataclasses import asdict
 from typing import Any
 
 from benchmarks.alone import alone
-from benchmarks.backends import BACKENDS, available
+from benchmarks.backends import AWAITED, BACKENDS, available
 from benchmarks.bench import Bench
-from benchmarks.calls import Counted
+from benchmarks.calls import Counted, CountedAwaited
 from benchmarks.raw import RAW
-from benchmarks.rounds import compare, nanoseconds
+from benchmarks.raw_awaited import RAW_AWAITED
+from benchmarks.rounds import compare
 from benchmarks.sides import Pair, Side
 from benchmarks.table import digits, left_out, ratio, table
-from benchmarks.works import WORKS, Work
+from benchmarks.works import AWAITED_WORKS, WORKS, Work
+
+RAWS = {**RAW, **RAW_AWAITED}
+MEASURED = {name: {**BACKENDS, **AWAITED}[name] for name in RAWS}
 
 
 def run(bench: Bench) -> Any:
     rounds = bench.rounds(15, 3)
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
-    print(f"{rounds} rounds\n{'storage':<16}{'call':<28}{'library µs':>12}{'floor µs':>12}  ratio", flush=True)
-    for name, backend in available({name: BACKENDS[name] for name in RAW}, bench.only, skipped):
+    print(f"{rounds} rounds\n{'storage':<25}{'call':<28}{'library µs':>12}{'floor µs':>12}  ratio", flush=True)
+    for name, backend in available(MEASURED, bench.only, skipped):
         with (
             backend.open(bench.folder, bench.servers) as pair,
             pair.library.open() as storage,
             pair.floor.open() as client,
         ):
-            for row in measure(pair, storage, RAW[name](client), rounds):
+            for row in measure(pair, storage, RAWS[name](client), rounds):
                 microseconds = (row[side]["median"] / 1e3 for side in ("library", "floor"))
                 told = "".join(f"{each:>12.1f}" for each in microseconds)
-                print(f"{name:<16}{row['call']:<28}{told}  {ratio(row['ratio'])}", flush=True)
+                print(f"{name:<25}{row['call']:<28}{told}  {ratio(row['ratio'])}", flush=True)
                 rows.append({"storage": name, **row})
     return {"rounds": rounds, "rows": rows, "skipped": skipped}
 
 
 def measure(pair: Pair, storage: Any, raw: Any, rounds: int) -> Iterator[dict[str, Any]]:
-    for work in WORKS:
+    for work in AWAITED_WORKS if pair.library.runner else WORKS:
         asked = _asked(work, work.operation, pair.library, storage)
         assert asked == _asked(work, work.by_hand, pair.floor, raw)  # the same calls, or the floor is another's
         library = _turn(work, work.operation, pair.library, storage)
@@ -51,13 +55,13 @@ def measure(pair: Pair, storage: Any, raw: Any, rounds: int) -> Iterator[dict[st
 def _turn(work: Work, operation: Callable[..., object], side: Side, store: Any) -> Callable[[int], float]:
     """Return what is timed in every round; a read consumes nothing, so that all rounds read the same sessions."""
     kept = [] if work.consumes else work.prepare(side, work.calls)
-    return lambda count: nanoseconds(operation, kept or work.prepare(side, count), store)
+    return lambda count: side.timed(operation, kept or work.prepare(side, count), store)
 
 
 def _asked(work: Work, operation: Callable[..., object], side: Side, store: Any) -> dict[str, int]:
     """Return how often each method of a storage is called in one call."""
-    counted = Counted(store)
-    operation(*work.prepare(side, 1), counted)
+    counted = CountedAwaited(store) if side.runner else Counted(store)
+    side.done(operation(*work.prepare(side, 1), counted))
     return dict(Counter(counted.names))
 
 
@@ -71,17 +75,35 @@ What bounds it:
 
 
 def render(found: Any) -> str:
-    storages = list(dict.fromkeys(row["storage"] for row in found["rows"]))
-    cells = {(row["call"], row["storage"]): _cell(row) for row in found["rows"]}
-    asked = {row["call"]: row["asked"] for row in found["rows"]}
-    rows = [[call, _told(calls), *(cells[call, each] for each in storages)] for call, calls in asked.items()]
+    asked = {row["call"]: _told(row["asked"]) for row in found["rows"]}
+    of_one, of_all = (
+        [row for row in found["rows"] if (row["call"].startswith(("list", "revocation"))) is many]
+        for many in (False, True)
+    )
     return f"""## The sessions of a user
 
 Microseconds a call, the median of {found["rounds"]} rounds, and its ratio to the floor.
-The floor makes the storage calls of the second column with the raw client, and checks nothing.
+The floor makes these storage calls with the raw client, and checks nothing:
 
-{table(["Call", "Storage calls", *storages], rows)}
+{table(["Call", "Storage calls"], [list(each) for each in asked.items()])}
+
+One session:
+
+{_by_storage(of_one)}
+
+All of a user, of whom there are so many:
+
+{_by_storage(of_all)}
 {left_out(found["skipped"])}{REMARKS}"""
+
+
+def _by_storage(rows: list[Any]) -> str:
+    """Return a table with a row a storage and a column a call."""
+    calls = list(dict.fromkeys(row["call"] for row in rows))
+    cells: dict[str, dict[str, str]] = {}
+    for row in rows:
+        cells.setdefault(row["storage"], {})[row["call"]] = _cell(row)
+    return table(["Storage", *calls], [[name, *(found[call] for call in calls)] for name, found in cells.items()])
 
 
 def _cell(row: Any) -> str:

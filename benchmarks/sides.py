@@ -37,12 +37,18 @@ class Side:
         return ids
 
     def call(self, name: str, argument: str, store: Any) -> Any:
-        found: Any = self.operations[name](argument, store)
+        return self.done(self.operations[name](argument, store))
+
+    def done(self, found: Any) -> Any:
+        """Return what an operation returned, once it has been awaited where it is to be."""
         return self.runner.run(found) if self.runner else found
 
     def nanoseconds(self, name: str, arguments: Sequence[str], store: Any, tasks: int = 1) -> float:
         """Return how long one operation takes on average, done by so many tasks if it is awaited."""
-        operation: Any = self.operations[name]
+        return self.timed(self.operations[name], arguments, store, tasks)
+
+    def timed(self, operation: Any, arguments: Sequence[str], store: Any, tasks: int = 1) -> float:
+        """Do the same with an operation that is not one of the three."""
         if self.runner is None:
             return nanoseconds(operation, arguments, store)
         return self.runner.run(awaited_nanoseconds(operation, arguments, store, tasks))

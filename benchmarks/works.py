@@ -1,14 +1,14 @@
 """The calls that manage sessions, the same by hand, and the sessions that each is made about."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from secrets import token_urlsafe
 
-from benchmarks import floor_of_user
+from benchmarks import floor_of_user, floor_of_user_awaited
 from benchmarks.sides import MAX_AGE, Side, user_ids
-from cross_auth import SessionData, get_session, list_sessions, renew_session, revoke_sessions, touch_session
+from cross_auth import SessionData, aio, get_session, list_sessions, renew_session, revoke_sessions, touch_session
 from cross_auth._records import SKEW, activity_key, encode, encode_activity, handle_of, record_key, user_key
 
 
@@ -73,4 +73,12 @@ WORKS = (
     Work("list of 1000", *_LIST, _THOUSAND, calls=1, sessions=1000),
     Work("revocation of 10", *_REVOKE, _TEN, calls=10, sessions=10, consumes=True),
     Work("revocation of 1000", *_REVOKE, _THOUSAND, calls=1, sessions=1000, consumes=True),
+)
+AWAITED_WORKS = tuple(
+    replace(
+        work,
+        operation=getattr(aio, work.operation.__name__),
+        by_hand=getattr(floor_of_user_awaited, work.by_hand.__name__),
+    )
+    for work in WORKS
 )

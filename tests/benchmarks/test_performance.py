@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from benchmarks import lines_of_a_get as parts
 from benchmarks.__main__ import main, places
 from benchmarks.axis import around
 from benchmarks.bench import Bench, Target
@@ -127,6 +128,17 @@ def test_what_an_import_brings_is_told_from_the_standard_library() -> None:
         ["tzdata; sys_platform == 'win32'", "pydantic>=2.7,<3", 'redis[hiredis]>=5; extra == "redis"']
     )
     assert {"cross_auth": 3.0, "all": 4.0} == by_module(f"{text}import time: 2000 | 4000 | cross_auth\n")
+
+
+def test_the_lines_of_a_get_are_all_of_it() -> None:
+    """No line holds the loop or another line, and together they are the whole."""
+    names = ("nothing", parts.WHOLE, parts.FORM, parts.HASH, parts.LOOK_UP, parts.PARSE, parts.CHECK)
+    lines = parts._lines(
+        {name: [float(taken)] for name, taken in zip(names, (10, 110, 15, 40, 20, 40, 60), strict=True)}
+    )
+    assert [100.0] == lines[parts.WHOLE]
+    assert [20.0] == lines[parts.CHECK]
+    assert 100.0 == sum(lines[name][0] for name in parts.LINES)
 
 
 def test_a_quick_run_of_one_section_writes_results_and_a_page(tmp_path: Path) -> None:
