@@ -77,8 +77,9 @@ def decode(handle: str, value: str | None, *, or_expired: bool = False) -> Sessi
         return None
     if or_expired:
         return session
-    now = datetime.now(session.expires_at.tzinfo)  # UTC; two datetimes of one zone object compare faster
-    return session if now < session.expires_at else None
+    end = session.expires_at
+    now = datetime.now(end.tzinfo)  # UTC; two datetimes of one zone object compare faster
+    return session if now < end else None
 
 
 def encode_activity(handle: str, at: datetime) -> str:

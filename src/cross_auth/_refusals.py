@@ -37,9 +37,9 @@ def check_ttl(ttl: object, *, endless: bool = True) -> None:
 
     ``None`` is no end, where there may be none.
     """
-    if (ttl is not None or not endless) and (
-        not isinstance(ttl, int) or isinstance(ttl, bool) or not 0 < ttl <= _LONGEST_TTL
-    ):
+    if isinstance(ttl, int) and 0 < ttl <= _LONGEST_TTL and ttl is not True:
+        return
+    if ttl is not None or not endless:
         raise ValueError(f"ttl should be whole seconds, 1 or more and {_LONGEST_TTL} at most, not {ttl!r:.40}")
 
 

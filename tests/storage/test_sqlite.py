@@ -274,7 +274,7 @@ def test_every_connection_is_as_durable_as_was_asked_for(
     with SQLiteStorage(path, synchronous=synchronous) as storage:
 
         def pragmas() -> list[Any]:
-            return [storage._connections.execute(f"PRAGMA {name}", ())[0] for name in ("journal_mode", "synchronous")]
+            return [storage._connections.read(f"PRAGMA {name}", ())[0] for name in ("journal_mode", "synchronous")]
 
         with ThreadPoolExecutor(1) as threads:
             found = threads.submit(pragmas).result()
@@ -285,7 +285,7 @@ def test_every_connection_is_as_durable_as_was_asked_for(
 def test_a_storage_waits_for_the_disk_by_default(path: Path) -> None:
     """Without an option every write is synced."""
     with SQLiteStorage(path) as storage:
-        assert 2 == storage._connections.execute("PRAGMA synchronous", ())[0]
+        assert 2 == storage._connections.read("PRAGMA synchronous", ())[0]
 
 
 @law("sqlite-waits-for-the-disk")

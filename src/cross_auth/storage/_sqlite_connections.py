@@ -5,47 +5,17 @@ An exception may come out of any line here, raised by a signal handler: no lock 
 
 import os
 import sqlite3
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from threading import Lock, RLock, local
-from typing import Any, ParamSpec, TypeVar
+from threading import RLock, local
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from cross_auth._protocols import StorageError
+from cross_auth.storage._sqlite_held import Held, close_ended, opening, shown
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-# Held while a file is made, while a connection is opened or closed, and over a fork.
-opening = Lock()
-_of_ended_threads: deque[sqlite3.Connection] = deque()
-
-
-class _Held:
-    """A connection of one thread, which other threads may close between two uses."""
-
-    open = False
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-        self.cursor: sqlite3.Cursor | None = None  # what the last call has left for the next
-        self.lock = RLock()  # a signal handler may call while this thread is in a call
-        self.open = True
-
-    def close(self) -> None:
-        with self.lock:
-            self.open = False
-            self.connection.close()
-
-    def __del__(self) -> None:  # the thread ended, in the midst of anything that another thread does
-        if self.open:
-            _of_ended_threads.append(self.connection)
-            if opening.acquire(blocking=False):
-                try:
-                    _close_ended()
-                finally:
-                    opening.release()
 
 
 class Connections:
@@ -67,55 +37,37 @@ class Connections:
         """Begin without a connection."""
         self._writing = RLock()
         self._thread = local()
-        self._all: WeakSet[_Held] = WeakSet()
-        self._anchor: _Held | None = None
+        self._all: WeakSet[Held] = WeakSet()
+        self._anchor: Held | None = None
 
-    def execute(self, sql: str, parameters: tuple[object, ...]) -> Any:
-        """Run one statement and return its first row, or ``None``.
-
-        This is ``_run`` again, on a cursor that is kept: every request pays for it.
-        """
+    def read(self, sql: str, parameters: tuple[object, ...]) -> Any:
+        """Run one statement and return its first row, or ``None``: ``_run`` again, written out for every request."""
         while True:
-            held: _Held = getattr(self._thread, "held", None) or self._open_for_this_thread()
+            held: Held = getattr(self._thread, "held", None) or self._open_for_this_thread()
             with held.lock:
                 if held.open:
-                    # Taken for so long: a signal handler that calls in the midst of this has a cursor of its own.
-                    cursor, held.cursor = held.cursor or held.connection.cursor(), None
                     try:
-                        row = cursor.execute(sql, parameters).fetchone()
+                        return held.first_row(sql, parameters)
                     except sqlite3.Error as error:
                         failure = error
-                    except BaseException:
-                        del cursor  # which would keep its row, and its read open, as long as there is a traceback
-                        raise
-                    else:
-                        held.cursor = cursor
-                        return row
-                    raise self._error(failure) from _shown(failure)
-            self._thread.__dict__.pop("held", None)
+                    raise self._error(failure) from shown(failure)
+            self._forget()
 
     def rows(self, sql: str, parameters: tuple[object, ...]) -> list[Any]:
-        """Run one statement, on a cursor that goes with an exception, and return all its rows."""
-        return self._run(lambda connection: connection.execute(sql, parameters).fetchall())
+        """Run one statement and return all its rows."""
+        return self._run(_rows, sql, parameters)
 
     def write(self, sql: str, parameters: tuple[object, ...]) -> None:
         """Run one statement in its turn."""
-        self._in_turn(self.execute, sql, parameters)
+        self._in_turn(Held.first_row, sql, parameters)
 
     def change(self, sql: str, parameters: tuple[object, ...]) -> int:
         """Run one statement in its turn, and return how many rows it changed."""
-        changed: int = self._in_turn(self._run, lambda connection: connection.execute(sql, parameters).rowcount)
-        return changed
+        return self._in_turn(_changed, sql, parameters)
 
     def transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run work in its turn, and commit all of it or nothing."""
-
-        def whole(connection: sqlite3.Connection) -> T:
-            with connection:
-                connection.execute("BEGIN IMMEDIATE")
-                return work(connection)
-
-        return self._in_turn(self._run, whole)
+        return self._in_turn(_whole, work)
 
     def close(self) -> None:
         with opening:
@@ -123,37 +75,50 @@ class Connections:
             self.close_all()
 
     def close_all(self) -> None:
-        for held in list(self._all):
-            held.close()
+        with self._writing:
+            for held in list(self._all):
+                held.close()
         self._anchor = None
 
-    def _in_turn(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
-        """Wait for the other writers of this process: SQLite would let them sleep and poll, a lock wakes the next."""
-        try:
-            if not (self._writing.acquire(blocking=False) or self._writing.acquire(timeout=self._timeout)):
-                raise StorageError(f"{self._path}: locked: no turn to write within {self._timeout} seconds")
-            return work(*given, **named)
-        finally:
-            try:  # noqa: SIM105  suppress() is a call, before which an exception may come
-                self._writing.release()
-            except RuntimeError:  # it came before the turn
-                pass
-
-    def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _run(self, work: Callable[Concatenate[Held, P], T], *given: P.args, **named: P.kwargs) -> T:
         while True:
-            held: _Held = getattr(self._thread, "held", None) or self._open_for_this_thread()
+            held: Held = getattr(self._thread, "held", None) or self._open_for_this_thread()
             with held.lock:
                 if held.open:
                     try:
-                        return work(held.connection)
+                        return work(held, *given, **named)
                     except sqlite3.Error as error:
                         failure = error
-                    raise self._error(failure) from _shown(failure)
-            self._thread.__dict__.pop("held", None)  # a fork in another thread, or close(), came first
+                    raise self._error(failure) from shown(failure)
+            self._forget()
 
-    def _open_for_this_thread(self) -> _Held:
+    def _in_turn(self, work: Callable[Concatenate[Held, P], T], *given: P.args, **named: P.kwargs) -> T:
+        """Wait for the other writers of this process: SQLite would let them sleep and poll, a lock wakes the next."""
+        while True:
+            held: Held = getattr(self._thread, "held", None) or self._open_for_this_thread()
+            try:
+                if not (self._writing.acquire(False) or self._writing.acquire(timeout=self._timeout)):
+                    raise StorageError(f"{self._path}: locked: no turn to write within {self._timeout} seconds")
+                if held.open:
+                    try:
+                        return work(held, *given, **named)
+                    except sqlite3.Error as error:
+                        failure = error
+                    raise self._error(failure) from shown(failure)
+            finally:
+                try:  # noqa: SIM105  suppress() is a call, before which an exception may come
+                    self._writing.release()
+                except RuntimeError:  # it came before the turn
+                    pass
+            self._forget()
+
+    def _forget(self) -> None:
+        """Let go of a connection that was closed, by close() or for a fork in another thread, before it was used."""
+        self._thread.__dict__.pop("held", None)
+
+    def _open_for_this_thread(self) -> Held:
         with opening:
-            _close_ended()
+            close_ended()
             if self._closed:
                 raise StorageError(f"{self._path}: the storage is closed")
             # One idle connection stays: the last one to close writes the whole log back and removes it,
@@ -162,26 +127,30 @@ class Connections:
             held = self._thread.held = self._open()
         return held
 
-    def _open(self) -> _Held:
+    def _open(self) -> Held:
         try:
-            held = _Held(self._connect())
+            held = Held(self._connect())
         except sqlite3.Error as error:
             raise self._error(error) from error
         self._all.add(held)
         return held
 
     def _error(self, failure: sqlite3.Error) -> StorageError:
-        return StorageError(f"{self._path}: {_shown(failure) or 'a value is not text, or the storage was closed'}")
+        return StorageError(f"{self._path}: {shown(failure) or 'a value is not text, or the storage was closed'}")
 
 
-def _shown(failure: sqlite3.Error) -> sqlite3.Error | None:
-    """Return an error that SQLite worded; Python's own, which has no code, may quote a stored value."""
-    return failure if hasattr(failure, "sqlite_errorcode") else None
+def _rows(held: Held, sql: str, parameters: tuple[object, ...]) -> list[Any]:
+    return held.connection.execute(sql, parameters).fetchall()
 
 
-def _close_ended() -> None:
-    while _of_ended_threads:
-        _of_ended_threads.popleft().close()
+def _changed(held: Held, sql: str, parameters: tuple[object, ...]) -> int:
+    return held.connection.execute(sql, parameters).rowcount
+
+
+def _whole(held: Held, work: Callable[[sqlite3.Connection], T]) -> T:
+    with held.connection as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        return work(connection)
 
 
 # SQLite forbids carrying a connection, even an idle one, over a fork:
@@ -191,7 +160,7 @@ _everywhere: WeakSet[Connections] = WeakSet()
 
 def _before_fork() -> None:
     opening.acquire()
-    _close_ended()
+    close_ended()
     for connections in list(_everywhere):
         connections.close_all()
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
-from cross_auth.storage._sqlite_connections import opening
+from cross_auth.storage._sqlite_held import opening
 from cross_auth.storage._sqlite_statements import CREATE
 
 _PAUSE = 0.01  # seconds

@@ -30,7 +30,7 @@ def _now() -> int:
 
 
 def _until(ttl: int | None) -> int:
-    return _NEVER if ttl is None else _now() + ttl * 1_000_000
+    return _NEVER if ttl is None else time_ns() // 1000 + ttl * 1_000_000
 
 
 class SQLiteStorage:
@@ -62,14 +62,14 @@ class SQLiteStorage:
             raise StorageError(f"{self._path}: {error.strerror}") from error
         except sqlite3.Error as error:
             raise StorageError(f"{self._path}: {error}") from error
-        self._connections.execute("PRAGMA journal_mode", ())  # from now on the file is held open, and in its mode
+        self._connections.read("PRAGMA journal_mode", ())  # from now on the file is held open, and in its mode
 
     def set(self, key: str, value: str, /, ttl: int | None = None) -> None:
         check_ttl(ttl)
         self._write(self._sets, statements.SET, (key, value, _until(ttl)), statements.EXPIRE)
 
     def get(self, key: str, /) -> str | None:
-        row: tuple[str] | None = self._connections.execute(statements.GET, (key, _now()))
+        row: tuple[str] | None = self._connections.read(statements.GET, (key, _now()))
         return None if row is None else row[0]
 
     def delete(self, key: str, /) -> None:
