@@ -15,6 +15,7 @@ SECTIONS: dict[str, Python] = {
     "tasks": "newest",
     "growth": "own",
     "sizes": "own",
+    "rates": "own",
     "slots": "own",
     "load": "own",
     "drain": "own",

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from functools import cached_property
+from subprocess import Popen
 from typing import TypeVar
 
 from tests.servers import mariadb_server, postgres_server, redis_server
@@ -47,6 +48,11 @@ class Servers:
     @cached_property
     def mariadb(self) -> MariaDBServer:
         return self._stopped(MariaDBServer(*MARIADB_OPTIONS))
+
+    def pid(self, server: str) -> int:
+        """Return the process of a server, which may have others below it."""
+        process: Popen[bytes] = getattr(self, server).process
+        return process.pid
 
     def _stopped(self, server: Server) -> Server:
         self._stack.callback(server.stop)

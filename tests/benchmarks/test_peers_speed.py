@@ -98,6 +98,15 @@ def test_a_peer_that_does_less_is_not_the_nearest() -> None:
     assert [] == targets(found("memory", seen("Bare", BARE, 0.1)))
 
 
+@pytest.mark.parametrize(("ours", "met"), [(2, True), (3, False)])
+def test_a_floor_that_calls_its_server_less_often_is_told(ours: int, met: bool) -> None:
+    """The library may ask a server as often as the work by hand, and no more."""
+    told = found("Redis", seen("by hand", HASHING, 0.9, peer=False) | {"calls": {"create": 2}})
+    told["stores"]["Redis"]["sides"][0]["calls"] = {"create": ours}
+    (target,) = targets(told)
+    assert met == target.met
+
+
 def test_the_plot_shows_the_first_row_of_each_library() -> None:
     """A library that has two rows on a store has one bar there."""
     drawn = plots(found("Redis", seen("Near", HASHING, 2.0), seen("Near, again", HASHING, 3.0)))["peers.svg"]

@@ -1,12 +1,14 @@
 """What the benchmarks of many sessions stand on: rows that are sessions, sizes that rise, slots that are counted."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import pytest
 
-from benchmarks import growth, sizes, slots
+from benchmarks import growth, rates, sizes, slots
+from benchmarks.backends import BACKENDS
 from benchmarks.bench import Bench
 from benchmarks.growth_turns import filled_with
 from benchmarks.servers import Servers
@@ -79,6 +81,24 @@ def test_a_session_with_more_in_it_takes_more_bytes(bench: Bench) -> None:
     found = {shape.name: in_sqlite(bench, shape, 500)["file"] for shape in sizes.SHAPES}
     alone, plain, *_, everything = found.values()
     assert alone < plain < everything
+
+
+@pytest.mark.parametrize("call", rates.CALLS)
+def test_the_time_of_a_call_is_shared_out_to_the_processors(call: str, bench: Bench) -> None:
+    """Where the server is this process, its processor is at work for the whole call; a call asks twice or thrice."""
+    with BACKENDS["memory"].open(bench.folder, bench.servers) as pair, pair.library.open() as store:
+        found = rates.measure("memory", call, pair.library, store, os.getpid(), block=0.3e9)
+    assert (3 if call == "touch that writes" else 2) == found.asks
+    assert found.whole * 0.5 < found.server < found.whole * 1.5
+    assert found.application <= found.whole * 1.1
+
+
+def test_a_site_needs_what_its_calls_keep_at_work() -> None:
+    """A second for each of a million sessions every ten minutes keeps 1 667 at work; a part of one is one."""
+    nothing = {"create": 0.0, "delete": 0.0, "touch that writes": 0.0}
+    assert ["1,667", "166,667", "1,666,667"] == list(rates.at_work({**nothing, "touch that writes": 1e9}))
+    assert ["24", "2,315", "23,149"] == list(rates.at_work({**nothing, "create": 1e9, "delete": 1e9}))
+    assert ["1", "1", "1"] == list(rates.at_work({**nothing, "create": 1.0}))
 
 
 def test_slots_that_are_even_and_slots_that_are_not_are_told_apart() -> None:

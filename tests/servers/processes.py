@@ -1,5 +1,6 @@
 """The processes of a server: what it forked, how they are, and how they end with the process that started it."""
 
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,15 @@ def state(pid: int) -> str:
     return _fields(Path(f"/proc/{pid}/stat"))[0]
 
 
+def processor_time(pid: int) -> float:
+    """Return how many seconds the processors have worked on a process and on all below it."""
+    fields = [_fields(Path(f"/proc/{each}/stat")) for each in descendants(pid)]
+    return sum(int(each[11]) + int(each[12]) for each in fields if each[0] != "X") / os.sysconf("SC_CLK_TCK")
+
+
 def _fields(stat: Path) -> list[str]:
+    """Return what the system tells of a process after its name: its state, its parent, and more."""
     try:
-        return stat.read_text(errors="replace").rpartition(")")[2].split()[:2]
+        return stat.read_text(errors="replace").rpartition(")")[2].split()
     except OSError:
         return ["X", ""]

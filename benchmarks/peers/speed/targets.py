@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.bench import Target
-from benchmarks.peers.speed.entrants import NO
+from benchmarks.peers.speed.entrants import FLOOR, NO, OURS
 
 AHEAD, AHEAD_ON_SQLITE, AHEAD_ON_POSTGRES = 1.0, 20.0, 3.0
 Side = dict[str, Any]
@@ -26,16 +26,29 @@ def _targets(stores: dict[str, Any]) -> Iterator[Target]:
     yield from _nearest(claim, AHEAD_ON_SQLITE, on_sqlite, "get")
     claim = f"PostgreSQL: get is {AHEAD_ON_POSTGRES:g} times as fast as that of the nearest peer"
     yield from _nearest(claim, AHEAD_ON_POSTGRES, _peers(stores, "PostgreSQL"), "get")
+    for store in ("Redis", "PostgreSQL"):
+        yield from _as_often(store, {side["name"]: side["calls"] for side in _measured(stores, store)})
+
+
+def _measured(stores: dict[str, Any], store: str) -> list[Side]:
+    return [side for side in stores.get(store, {"sides": []})["sides"] if not side["reason"]]
 
 
 def _peers(stores: dict[str, Any], store: str) -> list[Side]:
-    sides = stores.get(store, {"sides": []})["sides"]
-    return [side for side in sides if side["peer"] and not side["reason"]]
+    return [side for side in _measured(stores, store) if side["peer"]]
 
 
 def does_the_same(side: Side) -> bool:
     """Tell whether a side hides the id at rest, checks what it loads, and ends a session by its own clock."""
     return NO not in (side["does"]["hashes"], side["does"]["validates"]) and bool(side["own_clock"])
+
+
+def _as_often(store: str, calls: dict[str, dict[str, int]]) -> Iterator[Target]:
+    """Yield that the library calls a server as often as the work by hand, for each operation."""
+    if {FLOOR.name, OURS.name} <= calls.keys():
+        for operation, by_hand in calls[FLOOR.name].items():
+            claim = f"{store}: calls that the server gets for {operation}, where the floor makes {by_hand}"
+            yield Target(claim, by_hand, calls[OURS.name][operation])
 
 
 def _nearest(claim: str, limit: float, sides: list[Side], operation: str) -> Iterator[Target]:
