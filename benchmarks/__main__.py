@@ -22,14 +22,15 @@ def main(given: Sequence[str] | None = None) -> int:
         written(json.loads(arguments.render.read_text("utf-8")), into)
         return 0
     print(f"Pythons: {', '.join(f'3.{minor} ({path})' for minor, path in present().items())}", flush=True)
-    failed = []
+    results, failed = loaded(into) if arguments.only else {}, []
     for name in [arguments.only] if arguments.only else SECTIONS:
         found = measured(name, arguments.python or chosen(SECTIONS[name]), quick=arguments.quick)
         if found is None:
             failed.append(name)
         else:
-            written(loaded(into) | {name: found}, into)  # at once: what follows may fail
-    for target in targets(loaded(into)):
+            results[name] = found
+            written(results, into)  # at once: what follows may fail
+    for target in targets(results):
         print(f"{'met    ' if target.met else 'NOT MET'} {target.claim}: {target.found:.2f}, limit {target.limit:g}")
     print(f"failed: {', '.join(failed)}" if failed else "all measured")
     return len(failed)
@@ -75,11 +76,14 @@ def loaded(into: Path | None) -> Results:
 def written(results: Results, into: Path | None) -> None:
     """Write the results in the order of the page, the page, and the plots; plots that are no more are removed."""
     file, text, folder = places(into)
-    folder.mkdir(parents=True, exist_ok=True)
     ordered = {name: results[name] for name in SECTIONS if name in results}
+    try:
+        said, drawn = page(ordered, "" if into else "../assets/performance/"), plots(ordered)
+    except KeyError as error:
+        raise SystemExit(f"the results lack {error}, as of another release: measure all of them again") from error
+    folder.mkdir(parents=True, exist_ok=True)
     file.write_text(f"{json.dumps(ordered, indent=1)}\n", "utf-8")
-    drawn = plots(ordered)
-    text.write_text(page(ordered, "" if into else "../assets/performance/"), "utf-8")
+    text.write_text(said, "utf-8")
     for old in set(folder.glob("*.svg")) - {folder / name for name in drawn}:
         old.unlink()
     for name, drawing in drawn.items():

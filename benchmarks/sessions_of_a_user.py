@@ -24,7 +24,7 @@ MEASURED = {name: {**BACKENDS, **AWAITED}[name] for name in RAWS}
 
 
 def run(bench: Bench) -> Any:
-    rounds = bench.rounds(15, 3)
+    rounds = bench.rounds(15, 2)
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     print(f"{rounds} rounds\n{'storage':<25}{'call':<28}{'library µs':>12}{'floor µs':>12}  ratio", flush=True)

@@ -160,6 +160,17 @@ def test_a_section_that_fails_is_named_and_leaves_the_results_alone(
     assert not tmp_path.joinpath("results.json").exists()
 
 
+def test_results_of_another_release_are_refused_and_left_alone(tmp_path: Path) -> None:
+    """Where results lack what the page shows, the error says so, and no file is written."""
+    old = {name: told for name, told in SEEN.items() if name != "imports"}
+    old["imports"] = SEEN["imports"] | {"found": {}}
+    given = tmp_path / "old.json"
+    given.write_text(json.dumps(old), "utf-8")
+    with pytest.raises(SystemExit, match=r"the results lack '.*', as of another release"):
+        main(["--render", str(given), "--into", str(tmp_path / "into")])
+    assert not tmp_path.joinpath("into").exists()
+
+
 def test_a_quick_run_does_fewer_rounds() -> None:
     """Rounds are those of the full run, or those of the quick one."""
     servers: Any = None
