@@ -22,7 +22,6 @@ from cross_auth._records import (
     handle_of,
     last_activity,
     make_record,
-    read,
     record_key,
     seconds_until,
     successors_key,
@@ -141,7 +140,7 @@ async def end(storage: AsyncIndexedStorage, handle: str, spared: str = "") -> in
             ahead += await storage.members(successors_key(handle))
             continue
         ended += 1
-        session = read(handle, value)
+        session = decode(handle, value, or_expired=True)
         if session is not None:
             await storage.discard(user_key(session.user_id), handle)
     return ended

@@ -58,13 +58,8 @@ def encode(session: SessionData) -> str:
     return _dump_record(session, exclude_none=True, exclude=None if session.metadata else _METADATA).decode()
 
 
-def read(handle: str, value: str | None) -> SessionData | None:
-    """Return the session of a stored record, live or not, and ``None`` where it is none."""
-    return decode(handle, value, or_expired=True)
-
-
 def decode(handle: str, value: str | None, *, or_expired: bool = False) -> SessionData | None:
-    """Return the session of a stored record until it expires, and ``None`` for everything else."""
+    """Return the session of a stored record, until it expires or ever after, and ``None`` for everything else."""
     if value is None:
         return None
     try:

@@ -6,7 +6,7 @@ from cross_auth._arguments import is_handle
 from cross_auth._models import SessionInfo
 from cross_auth._operations import end, live
 from cross_auth._protocols import AsyncIndexedStorage
-from cross_auth._records import handle_of, read, record_key, successors_key, user_key
+from cross_auth._records import decode, handle_of, record_key, successors_key, user_key
 
 _log = logging.getLogger("cross_auth")
 
@@ -38,7 +38,7 @@ async def revoke(storage: AsyncIndexedStorage, user_id: str, handle: str) -> boo
         if value is None:
             ahead += await storage.members(successors_key(each))
             continue
-        session = read(each, value)
+        session = decode(each, value, or_expired=True)
         if session is not None and session.user_id == user_id:
             ended += await end(storage, each)
     if ended:

@@ -6,7 +6,7 @@ from typing import Any
 from cross_auth import SessionData, SessionInfo
 from cross_auth import _operations as operations
 from cross_auth import _user_operations as user_operations
-from cross_auth._records import activity_key, encode, encode_activity, handle_of, read, record_key, user_key
+from cross_auth._records import activity_key, decode, encode, encode_activity, handle_of, record_key, user_key
 from tests.races.callers import Early
 from tests.races.scenarios import OTHER
 
@@ -24,7 +24,7 @@ async def touch(storage: Any, _: str, session_id: str) -> SessionData | None:
 
 
 def touch_in_sync(storage: Any, _: str, session_id: str) -> SessionData | None:
-    session = read(handle_of(session_id), storage.get(key_of(session_id)))
+    session = decode(handle_of(session_id), storage.get(key_of(session_id)), or_expired=True)
     if session is not None:
         storage.set(key_of(session_id), encode(session), ttl=60)
     return session
@@ -42,7 +42,7 @@ async def touch_in_the_record(storage: Any, _: str, session_id: str) -> SessionD
 async def touch_without_limits(storage: Any, _: str, session_id: str) -> SessionData | None:
     """Mark activity wherever there is a record."""
     handle = handle_of(session_id)
-    session = read(handle, await storage.get(record_key(handle)))
+    session = decode(handle, await storage.get(record_key(handle)), or_expired=True)
     if session is not None:
         later = session.created_at + timedelta(seconds=60)
         await storage.set(activity_key(handle), encode_activity(handle, later), ttl=60)
@@ -68,7 +68,7 @@ async def list_without_limits(storage: Any, user: str, _: str) -> list[SessionIn
     """Show whatever has a record."""
     infos = []
     for handle in await storage.members(user_key(user)):
-        session = read(handle, await storage.get(record_key(handle)))
+        session = decode(handle, await storage.get(record_key(handle)), or_expired=True)
         if session is not None:
             infos.append(
                 SessionInfo(

@@ -47,8 +47,8 @@ class Sets:
             return True
         if members:
             member.key = members[0].key  # one string for all
-        others = members if before is None else _without(members, before)
-        self._keep(member.key, (*others, member))
+        kept = (*(members if before is None else _without(members, before)), member)
+        self._members[member.key] = kept if len(kept) <= _FEW else {each.text: each for each in kept}
         return True
 
     def remove(self, key: str, text: str) -> None:
@@ -75,20 +75,14 @@ class Sets:
 
     def _take(self, members: tuple[Member, ...] | dict[str, Member], member: Member) -> None:
         self.count -= 1
-        if isinstance(members, tuple):
-            self._keep(member.key, _without(members, member))
-            return
-        del members[member.text]
-        if len(members) <= _FEW // 2:  # half, so that a set at the border does not change its form at every call
-            self._keep(member.key, tuple(members.values()))
-
-    def _keep(self, key: str, members: tuple[Member, ...]) -> None:
-        if not members:
-            del self._members[key]
-        elif len(members) > _FEW:
-            self._members[key] = {member.text: member for member in members}
+        if isinstance(members, dict):
+            del members[member.text]
+            if len(members) <= _FEW // 2:  # half, so that a set at the border does not change its form at every call
+                self._members[member.key] = tuple(members.values())
+        elif len(members) > 1:
+            self._members[member.key] = _without(members, member)
         else:
-            self._members[key] = members
+            del self._members[member.key]
 
 
 def _listed(members: tuple[Member, ...] | dict[str, Member]) -> Iterable[Member]:
