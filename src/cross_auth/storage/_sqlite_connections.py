@@ -8,14 +8,14 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from threading import RLock, local
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 from cross_auth._protocols import StorageError
 from cross_auth.storage._sqlite_held import Held, close_ended, opening, shown
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Work = Callable[[Held, str, tuple[object, ...]], T]
 
 
 class Connections:
@@ -40,14 +40,14 @@ class Connections:
         self._all: WeakSet[Held] = WeakSet()
         self._anchor: Held | None = None
 
-    def read(self, sql: str, parameters: tuple[object, ...]) -> Any:
-        """Run one statement and return its first row, or ``None``: ``_run`` again, written out for every request."""
+    def read(self, sql: str, parameters: tuple[object, ...], work: Work[Any] = Held.first_row) -> Any:
+        """Run one statement and return its first row, or ``None``."""
         while True:
             held: Held = getattr(self._thread, "held", None) or self._open_for_this_thread()
             with held.lock:
                 if held.open:
                     try:
-                        return held.first_row(sql, parameters)
+                        return work(held, sql, parameters)
                     except sqlite3.Error as error:
                         failure = error
                     raise self._error(failure) from shown(failure)
@@ -55,7 +55,8 @@ class Connections:
 
     def rows(self, sql: str, parameters: tuple[object, ...]) -> list[Any]:
         """Run one statement and return all its rows."""
-        return self._run(_rows, sql, parameters)
+        found: list[Any] = self.read(sql, parameters, _rows)
+        return found
 
     def write(self, sql: str, parameters: tuple[object, ...]) -> None:
         """Run one statement in its turn."""
@@ -67,7 +68,13 @@ class Connections:
 
     def transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run work in its turn, and commit all of it or nothing."""
-        return self._in_turn(_whole, work)
+
+        def whole(held: Held, begin: str, parameters: tuple[object, ...]) -> T:
+            with held.connection as connection:
+                connection.execute(begin, parameters)
+                return work(connection)
+
+        return self._in_turn(whole, "BEGIN IMMEDIATE", ())
 
     def close(self) -> None:
         with opening:
@@ -80,19 +87,7 @@ class Connections:
                 held.close()
         self._anchor = None
 
-    def _run(self, work: Callable[Concatenate[Held, P], T], *given: P.args, **named: P.kwargs) -> T:
-        while True:
-            held: Held = getattr(self._thread, "held", None) or self._open_for_this_thread()
-            with held.lock:
-                if held.open:
-                    try:
-                        return work(held, *given, **named)
-                    except sqlite3.Error as error:
-                        failure = error
-                    raise self._error(failure) from shown(failure)
-            self._forget()
-
-    def _in_turn(self, work: Callable[Concatenate[Held, P], T], *given: P.args, **named: P.kwargs) -> T:
+    def _in_turn(self, work: Work[T], sql: str, parameters: tuple[object, ...]) -> T:
         """Wait for the other writers of this process: SQLite would let them sleep and poll, a lock wakes the next."""
         while True:
             held: Held = getattr(self._thread, "held", None) or self._open_for_this_thread()
@@ -101,7 +96,7 @@ class Connections:
                     raise StorageError(f"{self._path}: locked: no turn to write within {self._timeout} seconds")
                 if held.open:
                     try:
-                        return work(held, *given, **named)
+                        return work(held, sql, parameters)
                     except sqlite3.Error as error:
                         failure = error
                     raise self._error(failure) from shown(failure)
@@ -145,12 +140,6 @@ def _rows(held: Held, sql: str, parameters: tuple[object, ...]) -> list[Any]:
 
 def _changed(held: Held, sql: str, parameters: tuple[object, ...]) -> int:
     return held.connection.execute(sql, parameters).rowcount
-
-
-def _whole(held: Held, work: Callable[[sqlite3.Connection], T]) -> T:
-    with held.connection as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        return work(connection)
 
 
 # SQLite forbids carrying a connection, even an idle one, over a fork:
