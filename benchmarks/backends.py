@@ -12,6 +12,8 @@ from benchmarks.postgres_pairs import in_postgres, on_default_engine, on_psycopg
 from benchmarks.server_pairs import in_mariadb, in_redis
 from benchmarks.servers import Servers, missing
 from benchmarks.sides import Pair
+from cross_auth.storage.postgres import AsyncPostgresStorage
+from cross_auth.storage.sqlalchemy import AsyncSQLAlchemyStorage
 
 Store = TypeVar("Store")
 
@@ -51,7 +53,16 @@ AWAITED: dict[str, Backend[Pair]] = {
     "Redis TCP, awaited": Backend(
         lambda folder, servers: awaited_in_redis(f"redis://127.0.0.1:{servers.redis.port}"), "redis"
     ),
-    "PostgreSQL TCP, awaited": Backend(lambda folder, servers: awaited_in_postgres(servers.postgres.url), "postgres"),
+    "Redis Cluster, awaited": Backend(
+        lambda folder, servers: awaited_in_redis(f"redis+cluster://127.0.0.1:{servers.redis_cluster.nodes[0].port}"),
+        "redis",
+    ),
+    "PostgreSQL TCP, awaited": Backend(
+        lambda folder, servers: awaited_in_postgres(AsyncPostgresStorage.from_url, servers.postgres.url), "postgres"
+    ),
+    "SQLAlchemy PostgreSQL, awaited": Backend(
+        lambda folder, servers: awaited_in_postgres(AsyncSQLAlchemyStorage.from_url, servers.postgres.url), "postgres"
+    ),
 }
 
 

@@ -93,5 +93,6 @@ class RawPostgresAwaited:
 RAW_AWAITED: dict[str, Callable[[Any], Any]] = {
     "memory, awaited": RawMemoryAwaited,
     "Redis TCP, awaited": RawRedisAwaited,
+    "Redis Cluster, awaited": RawRedisAwaited,
     "PostgreSQL TCP, awaited": RawPostgresAwaited,
 }

@@ -21,7 +21,7 @@ BLOCK = 0.05e9  # nanoseconds that one side works before it is the other's turn
 
 
 def run(bench: Bench) -> Any:
-    rounds = bench.rounds(15, 3)
+    rounds = bench.rounds(15, 2)
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     for name, backend in available(AWAITED, bench.only, skipped):

@@ -26,7 +26,7 @@ MEASURED = ("memory", "SQLite FULL", "Redis TCP", "PostgreSQL TCP", "SQLAlchemy 
 
 
 def run(bench: Bench) -> Any:
-    rounds, block = bench.rounds(7, 3), QUICK_BLOCK if bench.quick else BLOCK
+    rounds, block = bench.rounds(7, 2), QUICK_BLOCK if bench.quick else BLOCK
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     for name, backend in available({name: BACKENDS[name] for name in MEASURED}, bench.only, skipped):

@@ -8,7 +8,7 @@ from benchmarks.table import digits
 def told(storage: str, row: dict[str, Any], workers: str) -> str:
     library, floor = (1e9 / row[side]["median"] for side in ("library", "floor"))
     return (
-        f"{storage:<24}{row['operation']:<8}{row['workers']:>3} {workers:<8}"
+        f"{storage:<32}{row['operation']:<8}{row['workers']:>3} {workers:<8}"
         f"{library:>10,.0f}/s, floor {floor:>10,.0f}/s, {times(row):.2f} times the floor"
     )
 
