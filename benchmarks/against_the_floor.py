@@ -33,18 +33,19 @@ def run(bench: Bench) -> Any:
     print(f"{rounds} rounds\n{HEAD}", flush=True)
     for name, backend in available({**BACKENDS, **AWAITED}, bench.only, skipped):
         with backend.open(bench.folder, bench.servers) as pair:
-            for operation, found in each_operation(pair, rounds):
+            for operation, found in each_operation(pair, bench, rounds):
                 print(line(name, operation, found), flush=True)
                 rows.append({"storage": name, "operation": operation, **asdict(found)})
     return {"rounds": rounds, "calls": {name: asked_of_one(name) for name in OURS}, "rows": rows, "skipped": skipped}
 
 
-def each_operation(pair: Pair, rounds: int) -> Iterator[tuple[str, Comparison]]:
+def each_operation(pair: Pair, bench: Bench, rounds: int) -> Iterator[tuple[str, Comparison]]:
+    warm, least = BATCH * bench.rounds(10, 2), BATCH * bench.rounds(2, 1)
     with pair.library.open() as ours, pair.floor.open() as theirs:
         for name in OURS:
             library, by_hand = _work(name, pair.library, ours), _work(name, pair.floor, theirs)
-            library(10 * BATCH)
-            operations = max(2 * BATCH, int(BLOCK / by_hand(10 * BATCH))) // BATCH * BATCH
+            library(warm)
+            operations = max(least, int(BLOCK / by_hand(warm))) // BATCH * BATCH
             yield name, compare(library, by_hand, rounds, operations)
 
 

@@ -17,7 +17,7 @@ from benchmarks.stores import STORES, Stores
 from benchmarks.table import digits, ratio, table
 
 MEASURED = ("memory", "SQLite FULL", "Redis TCP", "PostgreSQL TCP")
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES, QUICK_SIZES = (10_000, 100_000, 1_000_000), (2_000, 20_000)
 LIMITS = {"memory": 1.5, "SQLite FULL": 2.0, "Redis TCP": 1.15}  # of a get at the most sessions to one at the fewest
 
 
@@ -33,8 +33,8 @@ class Growth:
 
 
 def run(bench: Bench) -> Any:
-    sizes = SIZES[:2] if bench.quick else SIZES
-    rounds = bench.rounds(31, 7)
+    sizes = QUICK_SIZES if bench.quick else SIZES
+    rounds = bench.rounds(31, 5)
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     for name, backend in available({name: STORES[name] for name in MEASURED}, bench.only, skipped):

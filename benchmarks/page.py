@@ -90,6 +90,7 @@ def _made_with(results: Results) -> str:
     pythons = sorted({told["versions"]["python"] for told in results.values()})
     text = f"Measured {when}, on {machine['platform']} with {machine['processors']} processors, "
     text += f"with Python {' and '.join(pythons)}{'' if pythons[1:] else ', the only one there'}.\n"
+    text += f"All together took {sum(told['seconds'] for told in results.values()) / 60:.0f} minutes.\n"
     if any(told["quick"] for told in results.values()):
         text += "\nThese are the figures of a quick run, which takes few rounds: a first look, and no more.\n"
     return text

@@ -10,6 +10,7 @@ SECTIONS: dict[str, Python] = {
     "on_the_oldest": "oldest",
     "peers_speed": "own",
     "lines_of_a_get": "newest",
+    "parts_of_a_write": "newest",
     "sessions_of_a_user": "newest",
     "threads": "newest",
     "tasks": "newest",

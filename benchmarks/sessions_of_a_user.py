@@ -5,7 +5,7 @@ Run ``python -m benchmarks.sessions_of_a_user``; the shorter ``--quick`` is for 
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from benchmarks.alone import alone
@@ -21,10 +21,12 @@ from benchmarks.works import AWAITED_WORKS, WORKS, Work
 
 RAWS = {**RAW, **RAW_AWAITED}
 MEASURED = {name: {**BACKENDS, **AWAITED}[name] for name in RAWS}
+ROUNDS, QUICK_ROUNDS = 15, 2
+MANY = 1000  # sessions of a user, whom a quick run leaves out
 
 
 def run(bench: Bench) -> Any:
-    rounds = bench.rounds(15, 2)
+    rounds = bench.rounds(ROUNDS, QUICK_ROUNDS)
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     print(f"{rounds} rounds\n{'storage':<25}{'call':<28}{'library µs':>12}{'floor µs':>12}  ratio", flush=True)
@@ -34,7 +36,7 @@ def run(bench: Bench) -> Any:
             pair.library.open() as storage,
             pair.floor.open() as client,
         ):
-            for row in measure(pair, storage, RAWS[name](client), rounds):
+            for row in measure(pair, storage, RAWS[name](client), bench):
                 microseconds = (row[side]["median"] / 1e3 for side in ("library", "floor"))
                 told = "".join(f"{each:>12.1f}" for each in microseconds)
                 print(f"{name:<25}{row['call']:<28}{told}  {ratio(row['ratio'])}", flush=True)
@@ -42,14 +44,21 @@ def run(bench: Bench) -> Any:
     return {"rounds": rounds, "rows": rows, "skipped": skipped}
 
 
-def measure(pair: Pair, storage: Any, raw: Any, rounds: int) -> Iterator[dict[str, Any]]:
-    for work in AWAITED_WORKS if pair.library.runner else WORKS:
+def measure(pair: Pair, storage: Any, raw: Any, bench: Bench) -> Iterator[dict[str, Any]]:
+    for work in works(pair, bench):
         asked = _asked(work, work.operation, pair.library, storage)
         assert asked == _asked(work, work.by_hand, pair.floor, raw)  # the same calls, or the floor is another's
         library = _turn(work, work.operation, pair.library, storage)
         by_hand = _turn(work, work.by_hand, pair.floor, raw)
-        found = compare(library, by_hand, rounds, work.calls)
+        found = compare(library, by_hand, bench.rounds(ROUNDS, QUICK_ROUNDS), work.calls)
         yield {"call": work.name, "sessions": work.sessions, "asked": asked, **asdict(found)}
+
+
+def works(pair: Pair, bench: Bench) -> list[Work]:
+    """Return what is measured; of that a quick run does a fifth of the calls, and none on many sessions."""
+    whole = AWAITED_WORKS if pair.library.runner else WORKS
+    few = [replace(work, calls=max(1, work.calls // 5)) for work in whole if work.sessions < MANY]
+    return few if bench.quick else list(whole)
 
 
 def _turn(work: Work, operation: Callable[..., object], side: Side, store: Any) -> Callable[[int], float]:

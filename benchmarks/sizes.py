@@ -37,7 +37,7 @@ NODE = 12 * 10**9  # bytes of keys that one Redis node is given
 
 
 def run(bench: Bench) -> Any:
-    count = bench.rounds(100_000, 5_000)
+    count = bench.rounds(50_000, 1_000)
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     for storage, (server, measure) in MEASURES.items():

@@ -21,7 +21,7 @@ from benchmarks.together import nanoseconds
 THREADS = (1, 4, 16)
 OPERATIONS = ("get", "create")
 # Nanoseconds that one side works before it is the other's turn: each of 16 threads gets its turns.
-BLOCK, QUICK_BLOCK = 0.2e9, 0.05e9
+BLOCK, QUICK_BLOCK = 0.2e9, 0.02e9
 MEASURED = ("memory", "SQLite FULL", "Redis TCP", "PostgreSQL TCP", "SQLAlchemy PostgreSQL", "SQLAlchemy MariaDB")
 
 
@@ -34,7 +34,7 @@ def run(bench: Bench) -> Any:
             for row in measure(pair, rounds, block):
                 print(told(name, row, "threads"), flush=True)
                 rows.append({"storage": name, **row})
-    loss = contention.measure(bench.rounds(15, 5))
+    loss = contention.measure(bench.rounds(15, 2))
     print(f"a get with 16 threads beside 1: {_lost(loss, 'library')}, a bare dict: {_lost(loss, 'bare')}", flush=True)
     return {"rounds": rounds, "rows": rows, "skipped": skipped, "loss": loss}
 

@@ -15,8 +15,9 @@ from benchmarks.axis import around
 from benchmarks.bench import Bench, Target
 from benchmarks.imports import by_module, foreign, installed
 from benchmarks.page import page, plots, targets
+from benchmarks.parts_of_a_write import parts_of
 from benchmarks.plot import Bar, Point, bars, lines
-from benchmarks.rounds import compare
+from benchmarks.rounds import Quartiles, compare, quartiles
 from benchmarks.sections import SECTIONS
 
 RESULTS, PAGE, PLOTS = places(None)
@@ -139,6 +140,19 @@ def test_the_lines_of_a_get_are_all_of_it() -> None:
     assert [100.0] == lines[parts.WHOLE]
     assert [20.0] == lines[parts.CHECK]
     assert 100.0 == sum(lines[name][0] for name in parts.LINES)
+
+
+def test_the_parts_of_a_write_are_all_of_it() -> None:
+    """The calls and the work by hand are the floor, and with what storage and functions add they are the whole."""
+    raw, storage, floor, whole = [10.0], [14.0], [25.0], [36.0]
+    *parts, together = parts_of([raw, storage, floor, whole]).values()
+    assert [[10.0], [15.0], [4.0], [7.0]] == parts
+    assert whole == together == [sum(each[0] for each in parts)]
+
+
+def test_quartiles_of_few_rounds_lie_among_them() -> None:
+    """No quartile is outside what was measured: a time below nothing could not be drawn."""
+    assert Quartiles(1.0 + 24.75, 50.5, 75.25) == quartiles([1.0, 100.0])
 
 
 def test_a_quick_run_of_one_section_writes_results_and_a_page(tmp_path: Path) -> None:
