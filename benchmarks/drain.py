@@ -21,7 +21,7 @@ from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
 from cross_auth.storage.sqlite import SQLiteStorage
 
 CLAIM = 50  # milliseconds
-ROWS, QUICK_ROWS = 250_000, 6_000
+ROWS, QUICK_ROWS = 100_000, 6_000
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,14 @@ Run ``python -m benchmarks.lines_of_a_get``; the shorter ``--quick`` is for a fi
 
 import gc
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from operator import sub
 from time import perf_counter_ns
 from typing import Any
 
 from benchmarks.alone import alone
 from benchmarks.bench import Bench
-from benchmarks.rounds import Quartiles, in_turns, quartiles
+from benchmarks.rounds import Quartiles, in_turns, less, quartiles
 from benchmarks.sides import MAX_AGE, records
 from benchmarks.table import digits, table
 from cross_auth import get_session
@@ -80,14 +79,10 @@ def _timing(part: Callable[[Any], object], given: Sequence[Any]) -> Callable[[],
 def _lines(found: dict[str, list[float]]) -> dict[str, list[float]]:
     """Return the nanoseconds of each line, round by round: without the loop, and none of them twice."""
     nothing = found.pop("nothing")
-    own = {name: _less(values, nothing) for name, values in found.items()}
-    own[CHECK] = _less(own[CHECK], own[PARSE])
+    own = {name: less(values, nothing) for name, values in found.items()}
+    own[CHECK] = less(own[CHECK], own[PARSE])
     parts = [own[name] for name in LINES if name != CALL]
-    return {**own, CALL: _less(own[WHOLE], map(sum, zip(*parts, strict=True)))}
-
-
-def _less(values: Iterable[float], others: Iterable[float]) -> list[float]:
-    return list(map(sub, values, others))
+    return {**own, CALL: less(own[WHOLE], map(sum, zip(*parts, strict=True)))}
 
 
 def render(found: Any) -> str:

@@ -3,17 +3,17 @@
 Run ``python -m benchmarks.parts_of_a_write``; the shorter ``--quick`` is for a first look.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
-from operator import add, sub
+from operator import add
 from typing import Any
 
 from benchmarks.alone import alone
 from benchmarks.backends import BACKENDS, available
 from benchmarks.bench import Bench
 from benchmarks.raw import RAW
-from benchmarks.rounds import in_turns, nanoseconds, quartiles
+from benchmarks.rounds import in_turns, less, nanoseconds, quartiles
 from benchmarks.sides import Pair, Side, records, user_ids
 from benchmarks.table import digits, left_out, table
 
@@ -42,7 +42,7 @@ CALLS: dict[str, Callable[[Stored, Any], None]] = {"create": _create, "delete": 
 
 
 def run(bench: Bench) -> Any:
-    rounds = bench.rounds(61, 3)
+    rounds = bench.rounds(41, 3)
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     for name, backend in available({name: BACKENDS[name] for name in MEASURED}, bench.only, skipped):
@@ -96,18 +96,14 @@ def measured(turns: list[Turn], rounds: int) -> list[list[float]]:
 def parts_of(found: list[list[float]]) -> dict[str, list[float]]:
     """Return nanoseconds of each part, round by round: none holds another, and together they are the whole."""
     raw, storage, floor, whole = found
-    adds = _less(storage, raw)
+    adds = less(storage, raw)
     return {
         RAW_CALLS: raw,
-        BY_HAND: _less(floor, raw),
+        BY_HAND: less(floor, raw),
         IN_STORAGE: adds,
-        IN_FUNCTIONS: _less(whole, map(add, floor, adds)),
+        IN_FUNCTIONS: less(whole, map(add, floor, adds)),
         WHOLE: whole,
     }
-
-
-def _less(values: Iterable[float], others: Iterable[float]) -> list[float]:
-    return list(map(sub, values, others))
 
 
 def line(row: Any) -> str:

@@ -2,8 +2,9 @@
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import sub
 from statistics import quantiles
 from time import perf_counter_ns
 from typing import TypeVar
@@ -53,6 +54,11 @@ def in_turns(works: Sequence[Callable[[], float]], rounds: int) -> list[list[flo
         for number in range(len(works))[:: -1 if turn % 2 else 1]:
             found[number].append(works[number]())
     return found
+
+
+def less(values: Iterable[float], others: Iterable[float]) -> list[float]:
+    """Return by how much the values are more than the others, round by round."""
+    return list(map(sub, values, others))
 
 
 def quartiles(values: list[float]) -> Quartiles:

@@ -3,6 +3,7 @@
 import os
 import platform
 import sqlite3
+from functools import cache
 from importlib import metadata
 
 import psycopg
@@ -36,6 +37,7 @@ def versions() -> dict[str, str]:
     }
 
 
+@cache
 def _of_servers() -> dict[str, str]:
     modules = {"Redis": redis_server, "PostgreSQL": postgres_server, "MariaDB": mariadb_server}
     return {name: module.missing() or module.version() for name, module in modules.items()}
