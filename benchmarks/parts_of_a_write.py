@@ -127,9 +127,9 @@ The next two are what a storage adds to the client's calls, and what the functio
 {table(["storage, call", *head], rows)}
 {left_out(found["skipped"])}
 * A storage adds its checks, locks, a connection that is borrowed for each call, and the removal of expired sessions.
-* The functions add their checks, a step through the operation and a line of the log: the same lines on every storage. \
-After a wait for a disk or a server they take longer, since by then the caches of the processor hold other things.
-* The parts are medians of their own, so that a row adds up to its last cell but for the noise of the machine.
+* The functions add their checks, a step through the operation and a line of the log: the same lines on every storage.
+* The parts are medians of their own, so that a row adds up to its last cell but for the noise of the machine; \
+a part whose quartiles lie on both sides of nothing is less than that noise.
 """
 
 
