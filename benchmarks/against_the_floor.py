@@ -27,7 +27,7 @@ LIMITS = (  # storage, operation, and how many times the floor it may take
 
 
 def run(bench: Bench) -> Any:
-    rounds = bench.rounds(41, 3)
+    rounds = bench.rounds(41, 2)
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     print(f"{rounds} rounds\n{HEAD}", flush=True)
@@ -40,12 +40,12 @@ def run(bench: Bench) -> Any:
 
 
 def each_operation(pair: Pair, bench: Bench, rounds: int) -> Iterator[tuple[str, Comparison]]:
-    warm, least = BATCH * bench.rounds(10, 2), BATCH * bench.rounds(2, 1)
+    warm = BATCH * bench.rounds(10, 1)
     with pair.library.open() as ours, pair.floor.open() as theirs:
         for name in OURS:
             library, by_hand = _work(name, pair.library, ours), _work(name, pair.floor, theirs)
             library(warm)
-            operations = max(least, int(BLOCK / by_hand(warm))) // BATCH * BATCH
+            operations = max(BATCH, int(BLOCK / by_hand(warm))) // BATCH * BATCH
             yield name, compare(library, by_hand, rounds, operations)
 
 

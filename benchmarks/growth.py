@@ -17,7 +17,7 @@ from benchmarks.stores import STORES, Stores
 from benchmarks.table import digits, ratio, table
 
 MEASURED = ("memory", "SQLite FULL", "Redis TCP", "PostgreSQL TCP")
-SIZES, QUICK_SIZES = (10_000, 100_000, 1_000_000), (2_000, 20_000)
+SIZES, QUICK_SIZES = (10_000, 100_000, 1_000_000), (1_000, 10_000)
 LIMITS = {"memory": 1.5, "SQLite FULL": 2.0, "Redis TCP": 1.15}  # of a get at the most sessions to one at the fewest
 
 
@@ -34,7 +34,7 @@ class Growth:
 
 def run(bench: Bench) -> Any:
     sizes = QUICK_SIZES if bench.quick else SIZES
-    rounds = bench.rounds(21, 5)
+    rounds = bench.rounds(21, 3)
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     for name, backend in available({name: STORES[name] for name in MEASURED}, bench.only, skipped):

@@ -26,7 +26,7 @@ LOADED = "import json, sys; before = set(sys.modules); import {}; print(json.dum
 
 
 def run(bench: Bench) -> Any:
-    rounds = bench.rounds(41, 5)
+    rounds = bench.rounds(41, 3)
     start = _starting(bench.folder / "bytecode")
     for module in ("cross_auth", "benchmarks.models_alone"):
         start("-c", f"import {module}")  # which writes the bytecode, as an installer does

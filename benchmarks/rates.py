@@ -67,7 +67,7 @@ def measure(storage: str, call: str, side: Side, store: Any, pid: int, block: fl
     """Make calls for so long, one after the other, and share out what the processors worked meanwhile."""
     operation, counted = CALLS[call], Counted(store)
     operation(_given(call, side, 1)[0], counted)
-    first = _given(call, side, 200)
+    first = _given(call, side, 50)
     start = perf_counter_ns()
     for each in first:
         operation(each, store)

@@ -34,7 +34,7 @@ def run(bench: Bench) -> Any:
             for row in measure(pair, rounds, block):
                 print(told(name, row, "threads"), flush=True)
                 rows.append({"storage": name, **row})
-    loss = contention.measure(bench.rounds(15, 2))
+    loss = contention.measure(bench.rounds(11, 2), bench.rounds(160, 20))
     print(f"a get with 16 threads beside 1: {_lost(loss, 'library')}, a bare dict: {_lost(loss, 'bare')}", flush=True)
     return {"rounds": rounds, "rows": rows, "skipped": skipped, "loss": loss}
 
