@@ -27,7 +27,7 @@ LIMITS = (  # storage, operation, and how many times the floor it may take
 
 
 def run(bench: Bench) -> Any:
-    rounds = bench.rounds(41, 2)
+    rounds = bench.rounds(31, 2)
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     print(f"{rounds} rounds\n{HEAD}", flush=True)

@@ -9,9 +9,10 @@ from time import time_ns
 import psycopg
 import redis
 
-from benchmarks import floor, floor_of_sql
-from benchmarks.server_pairs import mariadb
-from benchmarks.sides import Rows, tables
+from benchmarks import floor
+from benchmarks.postgres_pairs import putting_postgres
+from benchmarks.server_pairs import mariadb, putting_mariadb
+from benchmarks.sides import Rows, ending, tables
 from benchmarks.written import Put
 from cross_auth import IndexedStorage
 from cross_auth.storage._postgres_table import Statements
@@ -39,10 +40,9 @@ def into_sqlite(file: Path) -> Iterator[Put]:
         connection.execute("PRAGMA cache_size=-1000000")
 
         def put(rows: Rows, members: Rows) -> None:
-            now = time_ns() // 1000
             connection.execute("BEGIN")
             for statement, given in ((floor.SQLITE_ADD, members), (floor.SQLITE_SET, rows)):
-                connection.executemany(statement, ((key, text, now + ttl * 1_000_000) for key, text, ttl in given))
+                connection.executemany(statement, ending(given))
             connection.execute("COMMIT")
 
         yield put
@@ -76,18 +76,7 @@ def empty_redis(url: str) -> None:
 def into_postgres(url: str, table: str) -> Iterator[Put]:
     names = Statements(table, None)
     with psycopg.connect(url, autocommit=True) as connection, connection.cursor() as cursor:
-
-        def put(rows: Rows, members: Rows) -> None:
-            now = time_ns() // 1000
-            for name, column, given in (
-                (names.index.name, "member", members),
-                (names.records.name, "value", rows),
-            ):
-                with cursor.copy(f"COPY {name} (key, {column}, expires_at) FROM STDIN".encode()) as copy:
-                    for key, text, ttl in given:
-                        copy.write_row((key, text, now + ttl * 1_000_000))
-
-        yield put
+        yield putting_postgres(connection, names)
         for name in (names.index.name, names.records.name):
             cursor.execute(f"VACUUM ANALYZE {name}".encode())
         cursor.execute("CHECKPOINT")
@@ -95,17 +84,6 @@ def into_postgres(url: str, table: str) -> Iterator[Put]:
 
 @contextmanager
 def into_mariadb(url: str, table: str) -> Iterator[Put]:
-    add, set_ = (
-        statement.replace(floor_of_sql.TABLE, table)
-        for statement in (floor_of_sql.MARIADB_ADD, floor_of_sql.MARIADB_SET)
-    )
-    with mariadb(url) as connection, connection.cursor() as cursor:
-
-        def put(rows: Rows, members: Rows) -> None:
-            connection.begin()
-            for statement, given in ((add, members), (set_, rows)):
-                cursor.executemany(statement, [(key.encode(), text.encode(), ttl) for key, text, ttl in given])
-            connection.commit()
-
-        yield put
-        cursor.execute(f"ANALYZE TABLE {tables(table)}")
+    with mariadb(url) as connection:
+        yield putting_mariadb(connection, table)
+        connection.cursor().execute(f"ANALYZE TABLE {tables(table)}")

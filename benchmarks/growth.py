@@ -34,7 +34,7 @@ class Growth:
 
 def run(bench: Bench) -> Any:
     sizes = QUICK_SIZES if bench.quick else SIZES
-    rounds = bench.rounds(21, 3)
+    rounds = bench.rounds(15, 3)
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     for name, backend in available({name: STORES[name] for name in MEASURED}, bench.only, skipped):

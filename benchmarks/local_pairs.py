@@ -6,11 +6,10 @@ from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from time import time_ns
 from typing import Literal
 
 from benchmarks import floor
-from benchmarks.sides import OURS, Operations, Pair, Put, Rows, Side
+from benchmarks.sides import OURS, Operations, Pair, Put, Rows, Side, ending
 from cross_auth.storage.memory import MemoryStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
 from cross_auth.storage.sqlite import SQLiteStorage
@@ -100,10 +99,9 @@ def _connected(file: Path, synchronous: str) -> Iterator[sqlite3.Connection]:
 
 def _putting(connection: sqlite3.Connection) -> Put:
     def put(rows: Rows, members: Rows) -> None:
-        now = time_ns() // 1000
         connection.execute("BEGIN")
         for statement, given in ((floor.SQLITE_ADD, members), (floor.SQLITE_SET, rows)):
-            connection.executemany(statement, [(key, text, now + ttl * 1_000_000) for key, text, ttl in given])
+            connection.executemany(statement, ending(given))
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(RESTART)")  # both sides start with an empty log
 

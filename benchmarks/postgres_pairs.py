@@ -9,7 +9,7 @@ from psycopg_pool import ConnectionPool
 from sqlalchemy import create_engine
 
 from benchmarks import floor_of_sql
-from benchmarks.sides import OURS, TABLE, Operations, Pair, Put, Rows, Side, tables
+from benchmarks.sides import OURS, TABLE, Operations, Pair, Put, Rows, Side, ending, tables
 from cross_auth.storage._postgres_table import Statements
 from cross_auth.storage.postgres import PostgresStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
@@ -64,9 +64,14 @@ def on_default_engine(url: str) -> Iterator[SQLAlchemyStorage]:
 
 
 def putting_postgres(connection: psycopg.Connection[Any], statements: Statements) -> Put:
+    """Return what puts new rows in."""
+    index, table = statements.index.name, statements.records.name
+
     def put(rows: Rows, members: Rows) -> None:
         with connection.transaction(), connection.cursor() as cursor:
-            cursor.executemany(statements.add, members)
-            cursor.executemany(statements.set, rows)
+            for name, column, given in ((index, "member", members), (table, "value", rows)):
+                with cursor.copy(f"COPY {name} (key, {column}, expires_at) FROM STDIN".encode()) as copy:
+                    for row in ending(given):
+                        copy.write_row(row)
 
     return put

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pymysql  # type: ignore[import-untyped]  # it ships no types
 
 from benchmarks import floor, floor_of_sql
-from benchmarks.sides import OURS, TABLE, Operations, Pair, Put, Rows, Side, tables
+from benchmarks.sides import OURS, TABLE, Operations, Pair, Put, Rows, Side, ending, tables
 from cross_auth.storage.redis import RedisStorage
 from cross_auth.storage.sqlalchemy import SQLAlchemyStorage
 
@@ -62,8 +62,8 @@ def in_mariadb(url: str) -> Iterator[Pair]:
         with SQLAlchemyStorage.from_url(url, table=TABLE) as storage:
             storage.create_table()
             yield Pair(
-                Side(OURS, lambda: nullcontext(storage), _putting_mariadb(filler, TABLE)),
-                Side(IN_MARIADB, partial(mariadb, url), _putting_mariadb(filler, floor_of_sql.TABLE)),
+                Side(OURS, lambda: nullcontext(storage), putting_mariadb(filler, TABLE)),
+                Side(IN_MARIADB, partial(mariadb, url), putting_mariadb(filler, floor_of_sql.TABLE)),
             )
 
 
@@ -75,16 +75,16 @@ def mariadb(url: str) -> "closing[Any]":
     return closing(pymysql.connect(**who, **where, autocommit=True))
 
 
-def _putting_mariadb(connection: Any, table: str) -> Put:
-    add, set_ = (
-        statement.replace(floor_of_sql.TABLE, table)
-        for statement in (floor_of_sql.MARIADB_ADD, floor_of_sql.MARIADB_SET)
-    )
+def putting_mariadb(connection: Any, table: str) -> Put:
+    """Return what puts new rows in, many with a statement, which PyMySQL does with plain values alone."""
+    names = ((f"{table}_members", "member"), (table, "value"))
+    add, set_ = (f"INSERT INTO {name} (`key`, {column}, expires_at) VALUES (%s, %s, %s)" for name, column in names)
 
     def put(rows: Rows, members: Rows) -> None:
         connection.begin()
         for statement, given in ((add, members), (set_, rows)):
-            connection.cursor().executemany(statement, [(key.encode(), text.encode(), ttl) for key, text, ttl in given])
+            new = [(key.encode(), text.encode(), end) for key, text, end in ending(given)]
+            connection.cursor().executemany(statement, new)
         connection.commit()
 
     return put

@@ -21,7 +21,7 @@ from benchmarks.works import AWAITED_WORKS, WORKS, Work
 
 RAWS = {**RAW, **RAW_AWAITED}
 MEASURED = {name: {**BACKENDS, **AWAITED}[name] for name in RAWS}
-ROUNDS, QUICK_ROUNDS = 7, 2
+ROUNDS, QUICK_ROUNDS = 5, 2
 MANY = 1000  # sessions of a user, whom a quick run leaves out
 
 

@@ -1,10 +1,11 @@
 """The two sides of a comparison, and the work that both are given."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import count as counting
+from time import time_ns
 from typing import Any
 
 from benchmarks import floor
@@ -58,6 +59,16 @@ class Side:
 class Pair:
     library: Side
     floor: Side
+
+
+def ending(rows: Rows) -> Iterator[tuple[str, str, int]]:
+    """Yield when each row ends, in microseconds since 1970, one after the other as log-ins come in.
+
+    An index of rows that end at the same moment is smaller in PostgreSQL and larger in MariaDB than theirs.
+    """
+    now = time_ns() // 1000
+    for number, (key, text, ttl) in enumerate(rows):
+        yield key, text, now + number + ttl * 1_000_000
 
 
 _numbers = counting()

@@ -16,20 +16,18 @@ AT_ONCE = 1000  # ids that are held beside the sessions
 
 
 def in_memory(bench: Bench, shape: Shape, count: int) -> dict[str, float]:
-    # A process for each, so that none is given memory that another has freed; and the median of a few,
-    # for the allocator may keep a table that the dictionary has outgrown.
+    # A process for each, so that none is given memory that another has freed; and of the machine's count
+    # the median of a few, for the allocator may keep a table that the dictionary has outgrown.
     processes_of = get_context("forkserver")
     processes_of.set_forkserver_preload([__name__])  # once for all
     with ProcessPoolExecutor(1, processes_of, max_tasks_per_child=1) as processes:
-        found = [processes.submit(_both, shape, count).result() for _ in range(bench.rounds(3, 1))]
-    traced, resident = map(median, zip(*found, strict=True))
-    return {"tracemalloc": traced, "resident": resident}
+        resident = [processes.submit(_grown, resident_bytes, shape, count).result() for _ in range(bench.rounds(3, 1))]
+        return {"tracemalloc": processes.submit(_traced, shape, count).result(), "resident": median(resident)}
 
 
-def _both(shape: Shape, count: int) -> tuple[float, float]:
-    resident = _grown(resident_bytes, shape, count)
+def _traced(shape: Shape, count: int) -> float:
     tracemalloc.start()
-    return _grown(lambda: tracemalloc.get_traced_memory()[0], shape, count), resident
+    return _grown(lambda: tracemalloc.get_traced_memory()[0], shape, count)
 
 
 def _grown(measure: Callable[[], int], shape: Shape, count: int) -> float:

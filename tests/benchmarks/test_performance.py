@@ -19,6 +19,7 @@ from benchmarks.parts_of_a_write import parts_of
 from benchmarks.plot import Bar, Point, bars, lines
 from benchmarks.rounds import Quartiles, compare, quartiles
 from benchmarks.sections import SECTIONS
+from benchmarks.sides import ending
 
 RESULTS, PAGE, PLOTS = places(None)
 SEEN: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))
@@ -153,6 +154,13 @@ def test_the_parts_of_a_write_are_all_of_it() -> None:
 def test_quartiles_of_few_rounds_lie_among_them() -> None:
     """No quartile is outside what was measured: a time below nothing could not be drawn."""
     assert Quartiles(1.0 + 24.75, 50.5, 75.25) == quartiles([1.0, 100.0])
+
+
+def test_rows_that_are_put_in_at_once_end_one_after_the_other() -> None:
+    """No two end at the same moment, as no two log-ins come in at the same moment: an index of those has another size."""
+    before, now = ([end for *_, end in ending([("key", "value", ttl)] * 1000)] for ttl in (0, 60))
+    assert sorted(set(before)) == before
+    assert min(now) - max(before) == pytest.approx(60e6, abs=5e6)
 
 
 def test_a_quick_run_of_one_section_writes_results_and_a_page(tmp_path: Path) -> None:
