@@ -36,7 +36,7 @@ def measure(pair: Pair, rounds: int, block: float) -> Iterator[dict[str, Any]]:
     with pair.library.open() as ours, pair.floor.open() as theirs:
         for operation in OPERATIONS:
             for tasks in TASKS:
-                once = _turn(pair.floor, theirs, operation, tasks, 16 * tasks)(0)
+                once = _turn(pair.floor, theirs, operation, tasks, 4 * tasks)(0)
                 count = max(tasks, int(block / once) // tasks * tasks)
                 library = _turn(pair.library, ours, operation, tasks, count)
                 floor = _turn(pair.floor, theirs, operation, tasks, count)

@@ -157,7 +157,7 @@ def test_quartiles_of_few_rounds_lie_among_them() -> None:
 
 
 def test_rows_that_are_put_in_at_once_end_one_after_the_other() -> None:
-    """No two end at the same moment, as no two log-ins come in at the same moment: an index of those has another size."""
+    """No two end at the same moment, as no two log-ins come then: an index of such rows has another size."""
     before, now = ([end for *_, end in ending([("key", "value", ttl)] * 1000)] for ttl in (0, 60))
     assert sorted(set(before)) == before
     assert min(now) - max(before) == pytest.approx(60e6, abs=5e6)
