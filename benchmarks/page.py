@@ -86,11 +86,14 @@ def _when(told: Any) -> str:
 def _made_with(results: Results) -> str:
     dates = sorted(told["date"] for told in results.values())
     when = dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
-    machine = next(iter(results.values()))["versions"]
-    pythons = sorted({told["versions"]["python"] for told in results.values()})
-    text = f"Measured {when}, on {machine['platform']} with {machine['processors']} processors, "
+    versions = [told["versions"] for told in results.values()]
+    machines = list(dict.fromkeys(f"{each['platform']} with {each['processors']} processors" for each in versions))
+    pythons = sorted({each["python"] for each in versions})
+    text = f"Measured {when}, on {' and on '.join(machines)}, "
     text += f"with Python {' and '.join(pythons)}{'' if pythons[1:] else ', the only one there'}.\n"
     text += f"All together took {sum(told['seconds'] for told in results.values()) / 60:.0f} minutes.\n"
+    if machines[1:]:
+        text += "Sections of different days are of different machines: compare microseconds within a section alone.\n"
     if any(told["quick"] for told in results.values()):
         text += "\nThese are the figures of a quick run, which takes few rounds: a first look, and no more.\n"
     return text
