@@ -29,7 +29,7 @@ def run(bench: Bench) -> Any:
     reason = missing("redis")
     if reason:
         return {"skipped": reason}
-    clients, seconds = bench.rounds(CLIENTS, QUICK_CLIENTS), bench.rounds(60, 4)
+    clients, seconds = bench.rounds(CLIENTS, QUICK_CLIENTS), bench.rounds(60, 2)
     storage = f"{bench.servers.redis.url}?{OPTIONS}"
     with serving(storage, WORKERS) as port:
         command = [sys.executable, "-m", "benchmarks.load_client", str(port)]

@@ -42,7 +42,7 @@ CALLS: dict[str, Callable[[Stored, Any], None]] = {"create": _create, "delete": 
 
 
 def run(bench: Bench) -> Any:
-    rounds = bench.rounds(41, 3)
+    rounds = bench.rounds(41, 2)
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     for name, backend in available({name: BACKENDS[name] for name in MEASURED}, bench.only, skipped):

@@ -19,7 +19,7 @@ __all__ = ["plots", "render", "run", "targets"]
 
 def run(bench: Bench) -> dict[str, Any]:
     """Measure every store that has the wanted text in its name; what cannot be measured says why."""
-    rounds, sessions = bench.rounds(15, 2), bench.rounds(100, 20)
+    rounds, sessions = bench.rounds(15, 2), bench.rounds(100, 10)
     stores: dict[str, Any] = {}
     for store in (each for each in STORES if bench.only.lower() in each.lower()):
         reason = missing(SERVERS.get(store, ""))

@@ -55,9 +55,9 @@ def measure(pair: Pair, storage: Any, raw: Any, bench: Bench) -> Iterator[dict[s
 
 
 def works(pair: Pair, bench: Bench) -> list[Work]:
-    """Return what is measured; of that a quick run does a fifth of the calls, and none on many sessions."""
+    """Return what is measured; of that a quick run does a tenth of the calls, and none on many sessions."""
     whole = AWAITED_WORKS if pair.library.runner else WORKS
-    few = [replace(work, calls=max(1, work.calls // 5)) for work in whole if work.sessions < MANY]
+    few = [replace(work, calls=max(1, work.calls // 10)) for work in whole if work.sessions < MANY]
     return few if bench.quick else list(whole)
 
 

@@ -27,11 +27,12 @@ MEASURED = ("memory", "SQLite FULL", "Redis TCP", "PostgreSQL TCP", "SQLAlchemy 
 
 def run(bench: Bench) -> Any:
     rounds, block = bench.rounds(7, 2), QUICK_BLOCK if bench.quick else BLOCK
+    probe = bench.rounds(16, 4)  # calls of each thread that tell how many fill a block
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
     for name, backend in available({name: BACKENDS[name] for name in MEASURED}, bench.only, skipped):
         with backend.open(bench.folder, bench.servers) as pair:
-            for row in measure(pair, rounds, block):
+            for row in measure(pair, rounds, block, probe):
                 print(told(name, row, "threads"), flush=True)
                 rows.append({"storage": name, **row})
     loss = contention.measure(bench.rounds(11, 2), bench.rounds(160, 20))
@@ -39,10 +40,10 @@ def run(bench: Bench) -> Any:
     return {"rounds": rounds, "rows": rows, "skipped": skipped, "loss": loss}
 
 
-def measure(pair: Pair, rounds: int, block: float) -> Iterator[dict[str, Any]]:
+def measure(pair: Pair, rounds: int, block: float, probe: int) -> Iterator[dict[str, Any]]:
     for operation in OPERATIONS:
         for threads in THREADS:
-            once = _turn(pair.floor, operation, threads, 16 * threads)(0)
+            once = _turn(pair.floor, operation, threads, probe * threads)(0)
             count = max(threads, int(block / once) // threads * threads)
             library, floor = (_turn(side, operation, threads, count) for side in (pair.library, pair.floor))
             found = compare(library, floor, rounds, count)
