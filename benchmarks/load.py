@@ -34,7 +34,9 @@ def run(bench: Bench) -> Any:
     with serving(storage, WORKERS) as port:
         command = [sys.executable, "-m", "benchmarks.load_client", str(port)]
         options = ["--clients", str(clients), "--workers", str(WORKERS), "--seconds", str(seconds)]
-        done = subprocess.run([*command, *options], cwd=ROOT, stdout=subprocess.PIPE, timeout=10 * seconds, check=True)
+        done = subprocess.run(
+            [*command, *options], cwd=ROOT, stdout=subprocess.PIPE, timeout=60 + 10 * seconds, check=True
+        )
     legs = json.loads(done.stdout)
     for leg in legs:
         print(line(leg), flush=True)

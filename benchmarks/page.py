@@ -14,7 +14,9 @@ HEAD = """# Performance
 
 What the library costs, measured against the same work written by hand, against other libraries, and as it grows.
 Every figure of this page comes from `benchmarks/results.json`, which `make bench` writes; no figure is typed by hand.
-The ratios carry over to another machine, the microseconds do not.
+The microseconds are those of one machine; the ratios are closer on another, but not the same.
+Where busy neighbours share the processor, every line that the library has beside the work by hand takes longer:
+there, calls on SQLite, and at times deletes on Redis, gets on PostgreSQL and threads, missed limits of those below.
 """
 
 LOOK = """## On your machine
@@ -93,7 +95,7 @@ def _made_with(results: Results) -> str:
     text += f"with Python {' and '.join(pythons)}{'' if pythons[1:] else ', the only one there'}.\n"
     text += f"All together took {sum(told['seconds'] for told in results.values()) / 60:.0f} minutes.\n"
     if machines[1:]:
-        text += "Sections of different days are of different machines: compare microseconds within a section alone.\n"
+        text += "Not all sections are of one machine: compare microseconds within a section alone.\n"
     if any(told["quick"] for told in results.values()):
         text += "\nThese are the figures of a quick run, which takes few rounds: a first look, and no more.\n"
     return text

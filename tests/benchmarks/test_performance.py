@@ -53,6 +53,17 @@ def test_a_figure_that_is_changed_in_one_place_alone_is_found() -> None:
     assert ["new.svg"] == drifts(SEEN, text, drawn | {"new.svg": "<svg/>"})
 
 
+def test_a_page_of_several_machines_says_so() -> None:
+    """Each machine is named, and microseconds of one are not to be compared with those of another."""
+    versions = SEEN["imports"]["versions"]
+    one = {name: told | {"versions": versions} for name, told in SEEN.items()}
+    two = one | {"slots": SEEN["slots"] | {"versions": versions | {"platform": "another"}}}
+    of_one, of_two = (page(results, ASSETS).partition("\n## ")[0] for results in (one, two))
+    assert "Not all sections are of one machine" not in of_one
+    assert "Not all sections are of one machine" in of_two
+    assert "on another with" in of_two
+
+
 def test_every_section_has_been_measured() -> None:
     """The results are those of each section, in the order of the page."""
     assert list(SECTIONS) == list(SEEN)
